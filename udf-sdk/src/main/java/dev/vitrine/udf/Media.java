@@ -1,0 +1,29 @@
+package dev.vitrine.udf;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/** An image, audio, video or document value. Thread-safe; equal when the contents are equal. */
+public interface Media {
+    /** What sort of media this is. */
+    MediaKind kind();
+
+    /** Where the bytes live, as the user wrote it; for a value made in memory the locator it would be stored under. */
+    String locator();
+
+    /** The IANA media type found in the bytes, such as {@code image/jpeg}. */
+    String mediaType();
+
+    /** SHA-256 of the bytes: 64 lower-case hexadecimal digits. */
+    String sha256();
+
+    /** Number of bytes, not negative. */
+    long sizeBytes();
+
+    /** Opens the bytes from the start; the caller closes the stream. */
+    InputStream open() throws IOException;
+
+    /** A local file with the bytes, readable and not to be changed, there as long as this value is reachable. */
+    Path file() throws IOException;
+}
