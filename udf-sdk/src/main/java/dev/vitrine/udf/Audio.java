@@ -7,7 +7,7 @@ public interface Audio extends Media {
         return MediaKind.AUDIO;
     }
 
-    /** A audio value made of encoded bytes; the array is not copied and must not be changed any more. */
+    /** An audio value made of encoded bytes; the array is not copied and must not be changed any more. */
     static Audio of(byte[] encoded, String mediaType) {
         return new BytesAudio(encoded, mediaType);
     }

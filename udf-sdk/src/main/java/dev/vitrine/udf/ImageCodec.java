@@ -4,7 +4,7 @@ import java.awt.image.BufferedImage;
 import java.util.Optional;
 
 /**
- * Decodes and encodes pictures for {@link Image#pixels()} and {@link Image#of(BufferedImage)}. Found by {@link
+ * Decodes pictures for {@link Image#pixels()}. Found by {@link
  * java.util.ServiceLoader}; the JDK's own formats work without any. Thread-safe, with a public no-argument constructor
  * that loads no native library.
  */

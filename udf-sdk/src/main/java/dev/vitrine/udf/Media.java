@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
 
-/** An image, audio, video or document value. Thread-safe; equal when the contents are equal. */
+/**
+ * An image, audio, video or document value. Thread-safe. Two values are equal when {@link #kind()} and {@link #sha256()}
+ * are; the hash code is that of {@link #sha256()}.
+ */
 public interface Media {
     /** What sort of media this is. */
     MediaKind kind();

@@ -1,0 +1,7 @@
+package dev.vitrine.udf;
+
+final class BytesAudio extends EncodedMedia implements Audio {
+    BytesAudio(byte[] encoded, String mediaType) {
+        super(encoded, mediaType);
+    }
+}

@@ -1,0 +1,7 @@
+package dev.vitrine.udf;
+
+final class BytesDocument extends EncodedMedia implements Document {
+    BytesDocument(byte[] encoded, String mediaType) {
+        super(encoded, mediaType);
+    }
+}
