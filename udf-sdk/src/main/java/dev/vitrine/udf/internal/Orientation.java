@@ -57,6 +57,16 @@ public enum Orientation {
         return value >= 1 && value <= 8 ? values()[value - 1] : UPRIGHT;
     }
 
+    /** What turns a picture clockwise by this many quarters; less than zero turns the other way. */
+    public static Orientation ofQuarterTurns(int quarters) {
+        return switch (Math.floorMod(quarters, 4)) {
+            case 1 -> ROTATED_90;
+            case 2 -> ROTATED_180;
+            case 3 -> ROTATED_270;
+            default -> UPRIGHT;
+        };
+    }
+
     /** The upright picture; the same object when nothing has to be done. */
     public BufferedImage apply(BufferedImage stored) {
         if (this == UPRIGHT) {

@@ -1,0 +1,15 @@
+package dev.vitrine.functions.ffmpeg;
+
+import dev.vitrine.udf.Image;
+
+/** An image that need not be decoded from its encoded bytes, such as a frame of a film. */
+public interface DecodedImage extends Image {
+    /** The upright picture, a new one at each call; the caller closes it. */
+    Picture picture();
+
+    /** Pixels in a row of the upright picture, known without decoding. */
+    int width();
+
+    /** Rows of the upright picture, known without decoding. */
+    int height();
+}
