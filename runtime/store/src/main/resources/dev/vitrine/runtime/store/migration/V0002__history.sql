@@ -20,8 +20,8 @@ create table vitrine.history (
   schema_name name not null,
   table_name name not null,
   relation oid not null,
+  shape text not null,
   preserved_by xid8,
-  next_column int not null default 1,
   enabled_at timestamptz not null default pg_catalog.clock_timestamp()
 );
 comment on table vitrine.history is 'Tables with history, by the names last seen';
@@ -121,6 +121,20 @@ create function vitrine.shape_of(relation oid) returns text
 language sql stable parallel safe set search_path = pg_catalog, pg_temp as $$
   select string_agg(quote_ident(attname) || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum)
   from pg_attribute where attrelid = relation and attnum > 0 and not attisdropped
+$$;
+
+-- Columns as a history table must declare them. A domain that forbids NULL becomes its base type: rows from before the
+-- column was added have none.
+create function vitrine.columns_of(relation oid)
+returns table (number smallint, name name, type text, collation_name text, virtual boolean)
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select a.attnum, a.attname,
+    case when t.typtype = 'd' and t.typnotnull then format_type(t.typbasetype, t.typtypmod) else format_type(a.atttypid, a.atttypmod) end,
+    case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end,
+    a.attgenerated = 'v'
+  from pg_attribute a join pg_type t on t.oid = a.atttypid
+  where a.attrelid = relation and a.attnum > 0 and not a.attisdropped
+  order by a.attnum
 $$;
 
 -- IMMUTABLE, although it reads the catalog: so it is folded into the plan of "select .. from <transition table>", and that

@@ -35,25 +35,21 @@ comment on table vitrine.media_chunk is 'Contents of stored media in pieces, num
 
 -- Registers media before their contents are written. In order of the hashes, so that two callers cannot wait for each
 -- other. A lease that lasts another day stays as it is: the sweep cannot come near it, and the row is not written anew.
+-- Two statements, since the second must see what a sweep did that the first waited for: a volatile function has a new
+-- snapshot for each.
 create function vitrine.put_media(sha256_hex text[], extensions text[], media_types text[], sizes bigint[])
 returns table (sha256_hex text, extension text, is_in_table boolean)
 language sql volatile security definer set search_path = pg_catalog, pg_temp as $$
-  with given as materialized (
-    select decode(g.hex, 'hex') as sha256, g.extension, g.media_type, g.size_bytes
-    from unnest($1, $2, $3, $4) as g (hex, extension, media_type, size_bytes)
-    order by 1
-  ), put as (
-    insert into vitrine.media as m (sha256, extension, media_type, size_bytes, lease_until)
-    select g.sha256, g.extension, g.media_type, g.size_bytes, now() + interval '2 days' from given g
-    on conflict (sha256) do update set lease_until = excluded.lease_until
-      where m.lease_until < now() + interval '1 day'
-    returning m.sha256, m.extension
-  )
-  select encode(g.sha256, 'hex'), coalesce(p.extension, m.extension, g.extension),
-    exists (select from vitrine.media_chunk c where c.sha256 = g.sha256)
-  from given g
-  left join put p on p.sha256 = g.sha256
-  left join vitrine.media m on m.sha256 = g.sha256
+  insert into vitrine.media as m (sha256, extension, media_type, size_bytes, lease_until)
+  select decode(g.hex, 'hex'), g.extension, g.media_type, g.size_bytes, now() + interval '2 days'
+  from unnest($1, $2, $3, $4) as g (hex, extension, media_type, size_bytes)
+  order by 1
+  on conflict (sha256) do update set lease_until = excluded.lease_until
+    where m.lease_until < now() + interval '1 day';
+
+  select encode(m.sha256, 'hex'), m.extension,
+    exists (select from vitrine.media_chunk c where c.sha256 = m.sha256)
+  from unnest($1) as g (hex) join vitrine.media m on m.sha256 = decode(g.hex, 'hex')
 $$;
 comment on function vitrine.put_media is 'Registers media, or renews their leases, before their contents are written';
 

@@ -1,0 +1,177 @@
+package dev.vitrine.runtime.store.history;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Reads a table as it was.
+ *
+ * <p>A version is every row whose token is not above the version's greatest one, but for the exceptions: transactions that
+ * had taken their token and had not ended. The exceptions are asked of the database in the statement that reads the rows,
+ * since they must come from the same snapshot.
+ *
+ * <p>The reader needs SELECT on the table itself, and no row security that would hide rows from him (42501). Live rows are
+ * read from the table; replaced ones from a view that anyone may use and that asks for just that right.
+ */
+public final class AsOf {
+
+    private static final String UNKNOWN_VERSION = "72V01";
+
+    private AsOf() {}
+
+    /**
+     * Finds a version, numbering ended transactions first when it is not there yet.
+     *
+     * @param side a connection in autocommit mode, on which no user's transaction runs
+     * @throws SQLException 72V01 when there is no such version: the message says which there are; 42P01 when no table with
+     *     history has the id; 55000 when the table was altered by another client and its history does not fit it yet ({@link
+     *     History#refresh})
+     */
+    public static ResolvedVersion resolve(Connection side, int tableId, TimeSpec spec) throws SQLException {
+        Optional<ResolvedVersion> found;
+        if (spec instanceof TimeSpec.Version version) {
+            found = find(side, tableId, "v.number = ?", version.number());
+            if (found.isEmpty() && Numbering.run(side) > 0) {
+                found = find(side, tableId, "v.number = ?", version.number());
+            }
+        } else if (spec instanceof TimeSpec.Timestamp timestamp) {
+            found = at(side, tableId, timestamp.time());
+        } else {
+            throw new IllegalStateException("a time that is neither a number nor a timestamp: " + spec);
+        }
+        if (found.isEmpty()) {
+            throw unknown(side, tableId, spec);
+        }
+        return found.get();
+    }
+
+    /** Finds the newest version, after numbering. */
+    public static ResolvedVersion newest(Connection side, int tableId) throws SQLException {
+        Numbering.run(side);
+        return find(side, tableId, "v.number >= ?", 0L).orElseThrow(() -> noHistory(tableId));
+    }
+
+    /**
+     * The version as a sub-select in parentheses, to stand where the table's name stood; the caller adds an alias. It has the
+     * columns of then, by their names then.
+     */
+    public static String select(ResolvedVersion version) {
+        String exceptions = "((SELECT x FROM e)::bigint[])";
+        String column = TableTriggers.versionColumn(version.tableId());
+        return """
+                (WITH e AS MATERIALIZED (SELECT vitrine.exceptions(%1$d, %2$d, %3$d) AS x)
+                SELECT %4$s FROM ONLY %5$s l WHERE l.%6$s <= %3$d AND (l.%6$s = ANY (%7$s)) IS NOT TRUE
+                UNION ALL
+                SELECT %8$s FROM vitrine.history_%1$d h WHERE h._v_from <= %3$d AND (h._v_from = ANY (%7$s)) IS NOT TRUE \
+                AND (h._v_to > %3$d OR h._v_to = ANY (%7$s)))""".formatted(
+                        version.tableId(),
+                        version.number(),
+                        version.hi(),
+                        columns(version, AsOf::live),
+                        version.table(),
+                        column,
+                        exceptions,
+                        columns(version, AsOf::stored));
+    }
+
+    private static String columns(ResolvedVersion version, Function<ResolvedVersion.Column, String> source) {
+        return version.columns().stream()
+                .map(column -> source.apply(column) + " AS " + Sql.identifier(column.name()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** A lost column's values are in the history alone, which also gives the type. */
+    private static String live(ResolvedVersion.Column column) {
+        return column.live() == null ? "NULL" : "l." + Sql.identifier(column.live());
+    }
+
+    private static String stored(ResolvedVersion.Column column) {
+        return "h." + Sql.identifier(column.stored());
+    }
+
+    /**
+     * No later transaction gets a time up to the horizon, so the answer for such a time never changes. For a later time the
+     * horizon has to move first.
+     */
+    private static Optional<ResolvedVersion> at(Connection side, int tableId, OffsetDateTime time) throws SQLException {
+        boolean settled = Sql.query(side, row -> row.getBoolean(1), "SELECT ? <= at FROM vitrine.horizon", time)
+                .contains(true);
+        if (!settled) {
+            Numbering.number(side);
+        }
+        return find(side, tableId, "v.at <= ?", time);
+    }
+
+    private static Optional<ResolvedVersion> find(Connection side, int tableId, String condition, Object value)
+            throws SQLException {
+        List<ResolvedVersion> found = Sql.query(
+                side, row -> read(row, tableId), """
+                SELECT v.number, v.hi, n.nspname, c.relname,
+                  vitrine.shape_of(c.oid) IS NOT DISTINCT FROM t.shape AND NOT EXISTS (SELECT FROM vitrine.spill WHERE tab = v.tab),
+                  s.names, s.stored, s.live
+                FROM vitrine.version v
+                JOIN vitrine.history t ON t.tab = v.tab
+                JOIN pg_class c ON c.oid = vitrine.table_of(v.tab)
+                JOIN pg_namespace n ON n.oid = c.relnamespace
+                CROSS JOIN LATERAL (
+                  SELECT array_agg(j ->> 'name' ORDER BY place) AS names, array_agg(j ->> 'stored' ORDER BY place) AS stored,
+                    array_agg(h.live_name::text ORDER BY place) AS live
+                  FROM (
+                    SELECT s.columns FROM vitrine.schema_version s
+                    JOIN vitrine.version sv ON sv.tab = s.tab AND sv.token = s.token
+                    WHERE s.tab = v.tab AND sv.number <= v.number ORDER BY sv.number DESC, sv.token DESC LIMIT 1) newest
+                  CROSS JOIN jsonb_array_elements(newest.columns) WITH ORDINALITY j (j, place)
+                  LEFT JOIN vitrine.history_column h ON h.tab = v.tab AND h.stored_name = j ->> 'stored') s
+                WHERE v.tab = ? AND\s""" + condition + " ORDER BY v.number DESC LIMIT 1", tableId, value);
+        return found.stream().findFirst();
+    }
+
+    private static ResolvedVersion read(ResultSet row, int tableId) throws SQLException {
+        String table = Sql.identifier(row.getString(3)) + "." + Sql.identifier(row.getString(4));
+        if (!row.getBoolean(5)) {
+            throw new SQLException(
+                    "table %s was altered by another client and its history does not fit it yet; any write or read of its owner through this driver mends that"
+                            .formatted(table),
+                    "55000");
+        }
+        String[] names = (String[]) row.getArray(6).getArray();
+        String[] stored = (String[]) row.getArray(7).getArray();
+        String[] live = (String[]) row.getArray(8).getArray();
+        List<ResolvedVersion.Column> columns = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            columns.add(new ResolvedVersion.Column(names[i], stored[i], live[i]));
+        }
+        return new ResolvedVersion(tableId, row.getLong(1), row.getLong(2), table, columns);
+    }
+
+    private static SQLException unknown(Connection side, int tableId, TimeSpec spec) throws SQLException {
+        String wanted = spec instanceof TimeSpec.Version version
+                ? "version " + version.number() + " of table %s does not exist"
+                : "table %s had no version at " + ((TimeSpec.Timestamp) spec).time();
+        return Sql.query(
+                        side,
+                        row -> new SQLException(
+                                (wanted + "; it has versions %d to %d, the first of %s")
+                                        .formatted(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4)),
+                                UNKNOWN_VERSION),
+                        """
+                        SELECT format('%I.%I', t.schema_name, t.table_name), min(v.number), max(v.number), min(v.at)
+                        FROM vitrine.history t JOIN vitrine.version v ON v.tab = t.tab WHERE t.tab = ?
+                        GROUP BY t.schema_name, t.table_name""",
+                        tableId)
+                .stream()
+                .findFirst()
+                .orElseGet(() -> noHistory(tableId));
+    }
+
+    private static SQLException noHistory(int tableId) {
+        return new SQLException("no table has history under the id " + tableId, "42P01");
+    }
+}

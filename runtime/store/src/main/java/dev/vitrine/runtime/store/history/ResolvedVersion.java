@@ -1,0 +1,28 @@
+package dev.vitrine.runtime.store.history;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A version that exists. Number and {@code hi} hold for ever; names hold until the table's schema changes. Immutable.
+ *
+ * @param number dense, from 0
+ * @param hi the greatest token in this version or one before it
+ * @param table the table's present name with its schema, quoted
+ * @param columns as they were in this version, in their order; the version column is not among them
+ */
+public record ResolvedVersion(int tableId, long number, long hi, String table, List<Column> columns) {
+    public ResolvedVersion {
+        columns = List.copyOf(columns);
+    }
+
+    /**
+     * A column of then.
+     *
+     * @param name as it was then
+     * @param stored its name in the history table
+     * @param live its name in the table now; null when the table has lost it
+     */
+    public record Column(
+            String name, String stored, @Nullable String live) {}
+}

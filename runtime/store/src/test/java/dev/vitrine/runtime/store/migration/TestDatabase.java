@@ -1,0 +1,81 @@
+package dev.vitrine.runtime.store.migration;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A database of a test's own, dropped by {@link #close}. */
+public final class TestDatabase implements AutoCloseable {
+
+    private final String name = "test_" + UUID.randomUUID().toString().replace("-", "");
+
+    /** An empty database. */
+    public TestDatabase() throws SQLException {
+        onServer("CREATE DATABASE " + name);
+    }
+
+    /** A database with schema {@code vitrine}. */
+    public static TestDatabase migrated() throws SQLException {
+        TestDatabase database = new TestDatabase();
+        try (Connection connection = database.connect()) {
+            Migrations.apply(connection);
+        }
+        return database;
+    }
+
+    /** The server's superuser. */
+    public Connection connect() throws SQLException {
+        return DriverManager.getConnection(url(name));
+    }
+
+    /** Another role that may log in. */
+    public Connection connectAs(String role) throws SQLException {
+        return DriverManager.getConnection(url(name) + "&user=" + role);
+    }
+
+    /** The rows of a query, columns joined by {@code |}, NULL as {@code -}. */
+    public static List<String> rows(Connection connection, String sql) throws SQLException {
+        List<String> rows = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                var result = statement.executeQuery(sql)) {
+            while (result.next()) {
+                List<String> cells = new ArrayList<>();
+                for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
+                    String cell = result.getString(i);
+                    cells.add(cell == null ? "-" : cell);
+                }
+                rows.add(String.join("|", cells));
+            }
+        }
+        return rows;
+    }
+
+    /** Runs statements. */
+    public static void run(Connection connection, String... statements) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws SQLException {
+        onServer("DROP DATABASE " + name + " WITH (FORCE)");
+    }
+
+    /** Runs a statement in the server's own database. */
+    public static void onServer(String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url("postgres"))) {
+            run(connection, sql);
+        }
+    }
+
+    private static String url(String database) {
+        return TestServer.url().replaceFirst("/[^/?]*\\?", "/" + database + "?");
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vitrine.runtime.store.migration;
+
+import org.jspecify.annotations.NullMarked;
