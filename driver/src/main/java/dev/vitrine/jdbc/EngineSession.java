@@ -1,0 +1,137 @@
+package dev.vitrine.jdbc;
+
+import dev.vitrine.runtime.engine.BatchOutcome;
+import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.ColumnRole;
+import dev.vitrine.runtime.engine.Outcome;
+import dev.vitrine.runtime.engine.Program;
+import dev.vitrine.runtime.engine.RunOptions;
+import dev.vitrine.runtime.engine.Session;
+import dev.vitrine.udf.Media;
+import dev.vitrine.udf.MediaKind;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The engine's side of a connection, entered by one thread at a time and with its errors turned into those of
+ * {@code java.sql}. Thread-safe.
+ */
+final class EngineSession {
+    private static final long CLOSE_WAIT_SECONDS = 5;
+
+    private final Session session;
+    private final ReentrantLock lock = new ReentrantLock();
+
+    EngineSession(Session session) {
+        this.session = session;
+    }
+
+    /** Something done in the engine. */
+    @FunctionalInterface
+    interface Call<T> {
+        T run() throws SQLException;
+    }
+
+    /** Something done in the engine that gives nothing. */
+    @FunctionalInterface
+    interface Action {
+        void run() throws SQLException;
+    }
+
+    /** Routes a text; spelled out without a lambda, since every execution comes by. */
+    Program program(String sql) throws SQLException {
+        lock.lock();
+        try {
+            return session.program(sql);
+        } catch (RuntimeException e) {
+            throw SqlExceptions.of(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The columns that the user sees, null for all; every result comes by. */
+    int @Nullable [] visibleColumns(ResultSetMetaData columns) throws SQLException {
+        lock.lock();
+        try {
+            return session.visibleColumns(columns);
+        } catch (RuntimeException e) {
+            throw SqlExceptions.of(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Outcome run(Program program, List<Binding> parameters, RunOptions options) throws SQLException {
+        return call(() -> program.run(parameters, options));
+    }
+
+    BatchOutcome runBatch(Program program, List<List<Binding>> rows, RunOptions options) throws SQLException {
+        return call(() -> program.runBatch(rows, options));
+    }
+
+    Optional<ColumnRole> role(String schema, String table, String column) throws SQLException {
+        return call(() -> session.role(schema, table, column));
+    }
+
+    Optional<MediaKind> mediaKind(ResultSetMetaData columns, int column) throws SQLException {
+        return call(() -> session.mediaKind(columns, column));
+    }
+
+    Media media(MediaKind kind, String locator) throws SQLException {
+        return call(() -> session.media(kind, locator));
+    }
+
+    /** Runs something of the engine's under its lock. */
+    <T> T call(Call<T> call) throws SQLException {
+        lock.lock();
+        try {
+            return call.run();
+        } catch (RuntimeException e) {
+            throw SqlExceptions.of(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Runs something of the engine's under its lock. */
+    void act(Action action) throws SQLException {
+        call(() -> {
+            action.run();
+            return Boolean.TRUE;
+        });
+    }
+
+    /** Stops what runs; waits for nothing. */
+    void cancel() throws SQLException {
+        try {
+            session.cancel();
+        } catch (RuntimeException e) {
+            throw SqlExceptions.of(e);
+        }
+    }
+
+    /** Ends the session; what still runs on another thread is stopped and given a moment to leave. */
+    void close() throws SQLException {
+        boolean alone = lock.tryLock();
+        try {
+            if (!alone) {
+                cancel();
+                alone = lock.tryLock(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS);
+            }
+            session.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            session.close();
+        } finally {
+            if (alone) {
+                lock.unlock();
+            }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package dev.vitrine.jdbc;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A setting of Vitrine's that a URL or property may give: {@code media_root} is written {@code mediaRoot},
+ * {@code vitrine.mediaRoot} or {@code vitrine.media_root}, and is the session's {@code vitrine.media_root}.
+ */
+enum Setting {
+    ENABLED("off sends everything to the server as it is", "on", "off"),
+    COMPUTED_ASSIGN("what happens to a value given for a computed column", "error", "ignore"),
+    MAX_COST_USD("most money a statement may spend"),
+    MAX_CALLS("most model calls a statement may make"),
+    MAX_TOKENS("most tokens a statement may use"),
+    ON_EXCEED("what happens at such a limit", "abort", "skip"),
+    CACHE("whether results of functions are kept and used", "on", "off", "read_only", "refresh"),
+    DEFAULT_ON_ERROR("what a computed column does with an error if it does not say", "abort", "null"),
+    DEFAULT_REFRESH("when a computed column is computed if it does not say", "immediate", "deferred", "batch"),
+    CASCADE("whether a cheap model may answer first", "off", "auto"),
+    RECALL_TARGET("share of the right answers that a cascade must find"),
+    PRECISION_TARGET("share of right ones among a cascade's answers"),
+    PARALLELISM("calls at a time"),
+    REQUEST_TIMEOUT("time limit of one call, such as 60s"),
+    MAX_RETRIES("tries after a call's first failure"),
+    ANN_ITERATIVE("how a filtered vector search goes on", "relaxed_order", "strict_order", "off"),
+    ANN_EXACT_BELOW("rows under which a vector search compares all"),
+    MEDIA_ROOT("folder that relative media paths start from"),
+    MEDIA_CACHE_GB("size of the local copies of remote media"),
+    MEDIA_FETCH("when remote media are fetched", "lazy", "eager"),
+    MEDIA_ROOTS("folders and schemes that media may be read from"),
+    AS_OF("version or time that the whole session reads"),
+    BRANCH("branch that the session works on"),
+    DRY_RUN("plan and price only", "off", "on"),
+    LOG_PROMPTS("whether prompts are logged", "off", "on"),
+    COPY_SIDE("whose files COPY means", "auto", "client", "server"),
+    ALLOW_UNPINNED_JARS("whether a library needs no hash", "off", "on"),
+    ALLOW_NETWORK_MEDIA("whether media may be fetched from the network", "on", "off"),
+    VERSIONED("which new tables keep history", "extended", "all", "off"),
+    LOG_STATEMENTS("what history keeps of a statement", "kind", "text", "off"),
+    WORKER("whether this JVM fills deferred cells", "auto", "on", "off");
+
+    private static final String PREFIX = "vitrine.";
+
+    private final String description;
+    private final List<String> choices;
+
+    Setting(String description, String... choices) {
+        this.description = description;
+        this.choices = List.of(choices);
+    }
+
+    /** The name in SQL without its prefix, such as {@code media_root}. */
+    String sqlName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The name in a URL, such as {@code mediaRoot}. */
+    String optionName() {
+        String[] words = sqlName().split("_");
+        StringBuilder name = new StringBuilder(words[0]);
+        for (String word : Arrays.asList(words).subList(1, words.length)) {
+            name.append(Character.toUpperCase(word.charAt(0))).append(word, 1, word.length());
+        }
+        return name.toString();
+    }
+
+    String description() {
+        return description;
+    }
+
+    /** The values it may have; empty if there is no list of them. The first is the default. */
+    List<String> choices() {
+        return choices;
+    }
+
+    /** The setting that an option's name means, if it is one of ours. */
+    static Optional<Setting> named(String option) {
+        String name = isOurs(option) ? option.substring(PREFIX.length()) : option;
+        return Arrays.stream(values())
+                .filter(setting -> setting.optionName().equals(name)
+                        || isOurs(option) && setting.sqlName().equalsIgnoreCase(name))
+                .findFirst();
+    }
+
+    /** Whether an option's name claims to be one of ours. */
+    static boolean isOurs(String option) {
+        return option.startsWith(PREFIX);
+    }
+
+    /** The names that are nearest to a name that is none, best first. */
+    static List<String> nearest(String option) {
+        String name = isOurs(option) ? option.substring(PREFIX.length()) : option;
+        return Arrays.stream(values())
+                .map(Setting::optionName)
+                .sorted(Comparator.comparingInt(known -> distance(known, name)))
+                .limit(3)
+                .toList();
+    }
+
+    /** Whether a name is so near to one of ours that it must be a slip of the pen. */
+    static boolean isMisspelt(String option) {
+        return Arrays.stream(values())
+                .map(Setting::optionName)
+                .anyMatch(known -> known.length() > 6 && distance(known, option) <= 2);
+    }
+
+    /** The edit distance of Levenshtein, without regard to case and underscores. */
+    private static int distance(String left, String right) {
+        String a = left.replace("_", "").toLowerCase(Locale.ROOT);
+        String b = right.replace("_", "").toLowerCase(Locale.ROOT);
+        int[] row = new int[b.length() + 1];
+        Arrays.setAll(row, i -> i);
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,93 @@
+package dev.vitrine.jdbc;
+
+import dev.vitrine.runtime.engine.Database;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all connections of this JVM to one database, made by one user, share. Opened with the first of them, closed with
+ * the last. Thread-safe.
+ */
+final class SharedDatabase {
+    private static final Map<Key, SharedDatabase> OPEN = new HashMap<>();
+
+    private final Key key;
+
+    /** Connections that use this; guarded by {@link #OPEN}. */
+    private int users;
+
+    private @Nullable Opened opened;
+
+    private SharedDatabase(Key key) {
+        this.key = key;
+    }
+
+    private record Key(VitrineUrl.Place place, String user) {}
+
+    private record Opened(ServerAddress address, Database engine) {}
+
+    /** One more use of a database; the caller releases it. */
+    static SharedDatabase acquire(VitrineUrl.Place place, Properties login) throws SQLException {
+        Key key = new Key(place, login.getProperty("user", ""));
+        SharedDatabase database;
+        synchronized (OPEN) {
+            database = OPEN.computeIfAbsent(key, SharedDatabase::new);
+            database.users++;
+        }
+        try {
+            database.open(login);
+            return database;
+        } catch (SQLException | RuntimeException e) {
+            database.release();
+            throw e;
+        }
+    }
+
+    /** Starting an embedded server takes its time: only those wait who want the same one. */
+    private synchronized void open(Properties login) throws SQLException {
+        if (opened == null) {
+            ServerAddress address = ServerAddress.reach(key.place());
+            opened = new Opened(address, Database.open(address.url(), address.login(login), address.home()));
+        }
+    }
+
+    /** Gives back one use. */
+    void release() {
+        synchronized (OPEN) {
+            users--;
+            if (users > 0) {
+                return;
+            }
+            OPEN.remove(key, this);
+        }
+        close();
+    }
+
+    private synchronized void close() {
+        Opened last = opened;
+        opened = null;
+        if (last != null) {
+            try {
+                last.engine().close();
+            } finally {
+                last.address().leave();
+            }
+        }
+    }
+
+    private synchronized Opened opened() {
+        return Optional.ofNullable(opened).orElseThrow(() -> new IllegalStateException("the database is closed"));
+    }
+
+    Database engine() {
+        return opened().engine();
+    }
+
+    ServerAddress address() {
+        return opened().address();
+    }
+}

@@ -1,0 +1,184 @@
+package dev.vitrine.jdbc;
+
+import dev.vitrine.runtime.engine.ColumnRole;
+import dev.vitrine.udf.MediaKind;
+import java.sql.Connection;
+import java.sql.DatabaseMetaData;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Database metadata: the server's, without what is ours alone, and with media types and computed columns. */
+final class VitrineDatabaseMetaData extends ForwardingDatabaseMetaData {
+    /** The schema of our catalog, and the start of the names of columns and indexes that we put beside the user's. */
+    private static final String OUR_SCHEMA = "vitrine";
+
+    private static final String OUR_PREFIX = "_v_";
+
+    private static final List<String> SCHEMA_LABELS =
+            List.of("TABLE_SCHEM", "TYPE_SCHEM", "PKTABLE_SCHEM", "FKTABLE_SCHEM", "PROCEDURE_SCHEM", "FUNCTION_SCHEM");
+
+    private final VitrineConnection connection;
+
+    VitrineDatabaseMetaData(VitrineConnection connection, DatabaseMetaData inner) {
+        super(inner);
+        this.connection = connection;
+    }
+
+    @Override
+    public Connection getConnection() {
+        return connection;
+    }
+
+    @Override
+    public String getURL() throws SQLException {
+        return "jdbc:vitrine:" + inner.getURL().replaceFirst("^jdbc:", "").replaceFirst("\\?.*$", "");
+    }
+
+    @Override
+    public String getDriverName() {
+        return DriverVersion.NAME;
+    }
+
+    @Override
+    public String getDriverVersion() {
+        return DriverVersion.TEXT;
+    }
+
+    @Override
+    public int getDriverMajorVersion() {
+        return DriverVersion.MAJOR;
+    }
+
+    @Override
+    public int getDriverMinorVersion() {
+        return DriverVersion.MINOR;
+    }
+
+    @Override
+    public ResultSet getColumns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String tableNamePattern,
+            @Nullable String columnNamePattern)
+            throws SQLException {
+        MetadataTable columns = visible(inner.getColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
+        for (MetadataTable.Row row : columns.rows()) {
+            Optional<ColumnRole> role = role(row);
+            if (role.isPresent()) {
+                role.get().media().ifPresent(kind -> describe(row, kind));
+                if (role.get().computed()) {
+                    row.set("IS_GENERATEDCOLUMN", "YES");
+                }
+            }
+        }
+        return shown(columns);
+    }
+
+    private static void describe(MetadataTable.Row column, MediaKind kind) {
+        column.set("TYPE_NAME", typeName(kind));
+        column.set("DATA_TYPE", String.valueOf(Types.VARCHAR));
+        column.set("SOURCE_DATA_TYPE", null);
+    }
+
+    @Override
+    public ResultSet getTypeInfo() throws SQLException {
+        MetadataTable types = MetadataTable.read(inner.getTypeInfo());
+        for (MetadataTable.Row row : types.rows()) {
+            String name = String.valueOf(row.get("TYPE_NAME")).replace("\"", "");
+            if (name.startsWith(OUR_SCHEMA + ".")) {
+                types.remove(row);
+            }
+        }
+        for (MediaKind kind : MediaKind.values()) {
+            types.add(mediaType(typeName(kind)));
+        }
+        return shown(types);
+    }
+
+    private static Map<String, String> mediaType(String name) {
+        return Map.ofEntries(
+                Map.entry("TYPE_NAME", name),
+                Map.entry("DATA_TYPE", String.valueOf(Types.VARCHAR)),
+                Map.entry("PRECISION", String.valueOf(Integer.MAX_VALUE)),
+                Map.entry("LITERAL_PREFIX", "'"),
+                Map.entry("LITERAL_SUFFIX", "'"),
+                Map.entry("NULLABLE", String.valueOf(typeNullable)),
+                Map.entry("CASE_SENSITIVE", "t"),
+                Map.entry("SEARCHABLE", String.valueOf(typeSearchable)),
+                Map.entry("UNSIGNED_ATTRIBUTE", "t"),
+                Map.entry("FIXED_PREC_SCALE", "f"),
+                Map.entry("AUTO_INCREMENT", "f"),
+                Map.entry("MINIMUM_SCALE", "0"),
+                Map.entry("MAXIMUM_SCALE", "0"),
+                Map.entry("NUM_PREC_RADIX", "10"));
+    }
+
+    @Override
+    ResultSet rows(ResultSet innerRows) throws SQLException {
+        return shown(visible(innerRows));
+    }
+
+    /** Reads rows and drops those about what is ours alone. */
+    private MetadataTable visible(ResultSet innerRows) throws SQLException {
+        MetadataTable table = MetadataTable.read(innerRows);
+        for (MetadataTable.Row row : table.rows()) {
+            if (isOurs(row)) {
+                table.remove(row);
+            }
+        }
+        return table;
+    }
+
+    private boolean isOurs(MetadataTable.Row row) throws SQLException {
+        for (String label : SCHEMA_LABELS) {
+            if (OUR_SCHEMA.equals(row.get(label))) {
+                return true;
+            }
+        }
+        String index = row.get("INDEX_NAME");
+        if (index != null && index.startsWith(OUR_PREFIX)) {
+            return true;
+        }
+        String type = row.get("TABLE_TYPE");
+        String table = row.get("TABLE_NAME");
+        if (type != null && type.contains("INDEX") && table != null && table.startsWith(OUR_PREFIX)) {
+            return true;
+        }
+        return role(row).map(ColumnRole::hidden).orElse(false);
+    }
+
+    /** What the row's column is beyond its type. */
+    private Optional<ColumnRole> role(MetadataTable.Row row) throws SQLException {
+        String schema = row.get("TABLE_SCHEM");
+        String table = row.get("TABLE_NAME");
+        String column = row.get("COLUMN_NAME");
+        return schema == null || table == null || column == null
+                ? Optional.empty()
+                : connection.engine().role(schema, table, column);
+    }
+
+    private ResultSet shown(MetadataTable table) throws SQLException {
+        ResultSet rows = table.toResultSet(connection.inner);
+        return new VitrineResultSet(new VitrineStatement(connection, rows.getStatement()), rows, null);
+    }
+
+    private static String typeName(MediaKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return Wrappers.unwrap(this, inner, type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return Wrappers.isWrapperFor(this, inner, type);
+    }
+}

@@ -1,0 +1,179 @@
+package dev.vitrine.jdbc;
+
+import dev.vitrine.udf.Media;
+import dev.vitrine.udf.MediaKind;
+import java.awt.image.BufferedImage;
+import java.io.InputStream;
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A result set: the server driver's, with hidden columns left out, media contents and vectors. */
+class VitrineResultSet extends ForwardingResultSet {
+    final VitrineStatement statement;
+
+    /** The numbers of the visible columns in {@link #inner}; null if all are. */
+    private final int @Nullable [] columns;
+
+    private @Nullable MediaColumns mediaColumns;
+
+    VitrineResultSet(VitrineStatement statement, ResultSet inner, int @Nullable [] columns) {
+        super(inner);
+        this.statement = statement;
+        this.columns = columns;
+    }
+
+    @Override
+    public Statement getStatement() throws SQLException {
+        if (isClosed()) {
+            throw SqlExceptions.of("24000", "This ResultSet is closed.");
+        }
+        return statement;
+    }
+
+    @Override
+    public ResultSetMetaData getMetaData() throws SQLException {
+        return new VitrineResultSetMetaData(statement.connection.engine(), inner.getMetaData(), columns);
+    }
+
+    @Override
+    public int findColumn(String label) throws SQLException {
+        int found = inner.findColumn(label);
+        if (columns == null) {
+            return found;
+        }
+        for (int i = 0; i < columns.length; i++) {
+            if (columns[i] == found) {
+                return i + 1;
+            }
+        }
+        throw SqlExceptions.of("42703", "The column name " + label + " was not found in this ResultSet.");
+    }
+
+    @Override
+    final int column(int column) throws SQLException {
+        return columns == null ? column : VisibleColumns.number(columns, column);
+    }
+
+    @Override
+    public @Nullable Array getArray(int column) throws SQLException {
+        Array array = inner.getArray(column(column));
+        return array == null ? null : new VitrineArray(statement.connection, array);
+    }
+
+    @Override
+    public byte @Nullable [] getBytes(int column) throws SQLException {
+        Media media = media(column);
+        return media == null ? inner.getBytes(column(column)) : MediaContents.bytes(media);
+    }
+
+    @Override
+    public @Nullable InputStream getBinaryStream(int column) throws SQLException {
+        Media media = media(column);
+        return media == null ? inner.getBinaryStream(column(column)) : MediaContents.stream(media);
+    }
+
+    @Override
+    public @Nullable Object getObject(int column) throws SQLException {
+        return shown(inner.getObject(column(column)));
+    }
+
+    @Override
+    public @Nullable Object getObject(int column, @Nullable Map<String, Class<?>> types) throws SQLException {
+        return shown(inner.getObject(column(column), types));
+    }
+
+    @Override
+    public <T> @Nullable T getObject(int column, Class<T> type) throws SQLException {
+        if (type == float[].class) {
+            return type.cast(Vectors.parse(inner.getString(column(column))));
+        }
+        if (type == Array.class) {
+            return type.cast(getArray(column));
+        }
+        if (type == byte[].class) {
+            return type.cast(getBytes(column));
+        }
+        if (type == InputStream.class) {
+            return type.cast(getBinaryStream(column));
+        }
+        if (type == BufferedImage.class) {
+            return type.cast(MediaContents.pixels(media(column, Optional.of(MediaKind.IMAGE))));
+        }
+        if (Media.class.isAssignableFrom(type)) {
+            return MediaContents.as(type, media(column, MediaContents.kindOf(type)));
+        }
+        return inner.getObject(column(column), type);
+    }
+
+    @Override
+    public void updateArray(int column, @Nullable Array value) throws SQLException {
+        inner.updateArray(column(column), VitrineArray.unwrapped(value));
+    }
+
+    @Override
+    public void updateObject(int column, @Nullable Object value) throws SQLException {
+        inner.updateObject(column(column), statement.connection.serverValue(value));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        inner.close();
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        return Wrappers.unwrap(this, inner, type);
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) throws SQLException {
+        return Wrappers.isWrapperFor(this, inner, type);
+    }
+
+    /** Wraps what would lead to the server driver's connection. */
+    private @Nullable Object shown(@Nullable Object value) throws SQLException {
+        if (value instanceof Array array) {
+            return new VitrineArray(statement.connection, array);
+        }
+        return value instanceof ResultSet rows ? statement.connection.show(rows) : value;
+    }
+
+    /** The cell's media value; null if the column is not a media column or the cell is NULL. */
+    private @Nullable Media media(int column) throws SQLException {
+        Optional<MediaKind> kind = mediaKind(column);
+        return kind.isEmpty() ? null : open(column, kind.get());
+    }
+
+    /** The cell's media value, also in a column that merely holds locators if the kind is known otherwise. */
+    private @Nullable Media media(int column, Optional<MediaKind> otherwise) throws SQLException {
+        MediaKind kind = mediaKind(column)
+                .or(() -> otherwise)
+                .orElseThrow(() -> SqlExceptions.of(
+                        "42846",
+                        "column " + column + " is not a media column; ask for an Image, Video, Audio or Document"));
+        return open(column, kind);
+    }
+
+    private @Nullable Media open(int column, MediaKind kind) throws SQLException {
+        String locator = inner.getString(column(column));
+        return locator == null ? null : statement.connection.engine().media(kind, locator);
+    }
+
+    private Optional<MediaKind> mediaKind(int column) throws SQLException {
+        if (mediaColumns == null) {
+            mediaColumns = new MediaColumns(statement.connection.engine(), inner.getMetaData());
+        }
+        return mediaColumns.kind(column(column));
+    }
+
+    @Override
+    public String toString() {
+        return getClass().getSimpleName() + "[" + inner + "]";
+    }
+}
