@@ -50,11 +50,11 @@ record ClosedDependent(String column, List<String> inputs) {
         return closed;
     }
 
-    /** PL/pgSQL for a row trigger. Compares images, so that types without an operator {@code =} work. */
+    /** PL/pgSQL for a row trigger. Compares images: json has no operator {@code =}, and ROW comparison takes any. */
     String nulling() {
         return """
-                  if row(%s) operator(pg_catalog.*<>) row(%s)
-                      and row(new.%3$s) operator(pg_catalog.*=) row(old.%3$s) then
+                  if pg_catalog.record_image_ne(row(%s), row(%s))
+                      and pg_catalog.record_image_eq(row(new.%3$s), row(old.%3$s)) then
                     new.%3$s := null;
                   end if;
             """.formatted(of("new"), of("old"), Sql.identifier(column));
