@@ -10,6 +10,15 @@ import org.bytedeco.ffmpeg.global.avutil;
 
 /** An open container file. One thread at a time; whoever opens it closes it. */
 public final class MediaFile implements AutoCloseable {
+    /** The demultiplexers of real containers: no playlists, no text as subtitles, no devices. */
+    private static final String FORMATS = String.join(
+            ",",
+            "mov,mp4,m4a,3gp,3g2,mj2",
+            "matroska,webm",
+            "avi,asf,flv,mpegts,mpeg,mxf,ogg,nut,ivf,dv,obu,gif,apng",
+            "mpegvideo,h264,hevc,m4v,vc1",
+            "mp3,aac,ac3,eac3,flac,wav,w64,aiff,au,caf,amr,ape,wv,tta");
+
     private final AVFormatContext context;
     private boolean closed;
 
@@ -27,8 +36,9 @@ public final class MediaFile implements AutoCloseable {
         AVFormatContext context = avformat.avformat_alloc_context();
         AVDictionary options = new AVDictionary(null);
         try {
-            // Neither playlists nor concat scripts may make a local file open other files or addresses.
+            // No container may make a local file open other files or addresses.
             avutil.av_dict_set(options, "protocol_whitelist", "file", 0);
+            avutil.av_dict_set(options, "format_whitelist", FORMATS, 0);
             int error = avformat.avformat_open_input(context, "file:" + file.toAbsolutePath(), null, options);
             if (error < 0) {
                 throw new UnreadableMediaException(Natives.describe(error));

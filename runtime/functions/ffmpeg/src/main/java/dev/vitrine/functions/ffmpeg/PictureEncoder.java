@@ -16,7 +16,7 @@ public final class PictureEncoder {
     /** The encoder takes its matrices times this over eight, so this leaves them as they are. */
     private static final int MATRIX_AS_GIVEN = 8;
     /** From here on colour is kept at full resolution. */
-    private static final int FULL_COLOUR_QUALITY = 90;
+    private static final int FULL_COLOUR_QUALITY = 95;
 
     private PictureEncoder() {}
 

@@ -1,0 +1,138 @@
+package dev.vitrine.functions.video;
+
+import dev.vitrine.functions.ffmpeg.DecodedImage;
+import dev.vitrine.functions.ffmpeg.Picture;
+import dev.vitrine.functions.ffmpeg.PictureEncoder;
+import dev.vitrine.udf.Image;
+import dev.vitrine.udf.Media;
+import dev.vitrine.udf.UdfException;
+import dev.vitrine.udf.Video;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.Cleaner;
+import java.nio.file.Path;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frame of a film. It holds the place in the film, not the pixels: those are among the captured frames for a while
+ * and decoded again after that. Encoded as JPEG when its bytes are asked for.
+ */
+final class FrameImage implements DecodedImage {
+    private static final int JPEG_QUALITY = 90;
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final Video video;
+    private final VideoStream stream;
+    private final double seconds;
+    private final Object key = new Object();
+    private volatile @Nullable Image encoded;
+
+    private FrameImage(Video video, VideoStream stream, double seconds) {
+        this.video = video;
+        this.stream = stream;
+        this.seconds = seconds;
+    }
+
+    /** The frame, which stays the caller's, shown at that second. */
+    static FrameImage capture(Video video, VideoStream stream, double seconds, AVFrame frame) {
+        FrameImage image = new FrameImage(video, stream, seconds);
+        Object key = image.key;
+        CapturedFrames.SHARED.put(key, frame);
+        CLEANER.register(image, () -> CapturedFrames.SHARED.remove(key));
+        return image;
+    }
+
+    @Override
+    public int width() {
+        return stream.width();
+    }
+
+    @Override
+    public int height() {
+        return stream.height();
+    }
+
+    @Override
+    public Picture picture() {
+        try (Picture stored = stored()) {
+            return stored.upright(stream.orientation());
+        }
+    }
+
+    private Picture stored() {
+        return CapturedFrames.SHARED
+                .share(key)
+                .orElseGet(() -> OpenFilms.SHARED
+                        .at(video, seconds, cursor -> cursor.frameAt(seconds).map(Picture::share))
+                        .orElseThrow(() -> UdfException.undecodable(
+                                "%s has no frame at second %s any more".formatted(video.locator(), seconds), null)));
+    }
+
+    @Override
+    public BufferedImage pixels() {
+        try (Picture picture = picture()) {
+            return picture.toBufferedImage();
+        }
+    }
+
+    private Image encoded() {
+        Image known = encoded;
+        if (known == null) {
+            try (Picture picture = picture()) {
+                known = Image.of(PictureEncoder.jpeg(picture, JPEG_QUALITY), mediaType());
+            }
+            encoded = known;
+        }
+        return known;
+    }
+
+    @Override
+    public String locator() {
+        return encoded().locator();
+    }
+
+    @Override
+    public String mediaType() {
+        return "image/jpeg";
+    }
+
+    @Override
+    public String sha256() {
+        return encoded().sha256();
+    }
+
+    @Override
+    public long sizeBytes() {
+        return encoded().sizeBytes();
+    }
+
+    @Override
+    public InputStream open() throws IOException {
+        return encoded().open();
+    }
+
+    @Override
+    public Path file() throws IOException {
+        return encoded().file();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other == this
+                || other instanceof Media media
+                        && media.kind() == kind()
+                        && media.sha256().equals(sha256());
+    }
+
+    @Override
+    public int hashCode() {
+        return sha256().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "frame of %s at second %s".formatted(video.locator(), seconds);
+    }
+}

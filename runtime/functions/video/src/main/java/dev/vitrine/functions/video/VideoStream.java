@@ -1,0 +1,149 @@
+package dev.vitrine.functions.video;
+
+import dev.vitrine.functions.ffmpeg.MediaFile;
+import dev.vitrine.udf.internal.Orientation;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
+import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
+import org.bytedeco.ffmpeg.avformat.AVStream;
+import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
+import org.bytedeco.ffmpeg.avutil.AVFrame;
+import org.bytedeco.ffmpeg.avutil.AVRational;
+import org.bytedeco.ffmpeg.global.avcodec;
+import org.bytedeco.ffmpeg.global.avformat;
+import org.bytedeco.ffmpeg.global.avutil;
+import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Pointer;
+
+/**
+ * What a container's headers tell about its moving pictures.
+ *
+ * @param index the stream's number
+ * @param storedWidth pixels in a stored row
+ * @param storedHeight stored rows
+ * @param orientation how frames have to be turned
+ * @param ticks the length of the stream's clock tick, in seconds
+ * @param start the tick that counts as second 0
+ * @param duration seconds; empty where the container does not say
+ * @param framesPerSecond the average rate; 0 where it is unknown
+ */
+record VideoStream(
+        int index,
+        int storedWidth,
+        int storedHeight,
+        Orientation orientation,
+        double ticks,
+        long start,
+        OptionalDouble duration,
+        double framesPerSecond) {
+
+    /** Pixels in a row of an upright frame. */
+    int width() {
+        return orientation.swapsSides() ? storedHeight : storedWidth;
+    }
+
+    /** Rows of an upright frame. */
+    int height() {
+        return orientation.swapsSides() ? storedWidth : storedHeight;
+    }
+
+    /** Seconds from the stream's start. */
+    double seconds(long tick) {
+        return (tick - start) * ticks;
+    }
+
+    /** The tick at or before that second. */
+    long tick(double seconds) {
+        return start + (long) Math.floor(seconds / ticks);
+    }
+
+    /**
+     * How far a frame may start after a moment and still count as shown at it: times are rounded to ticks by the
+     * container and to doubles by SQL.
+     */
+    double tolerance() {
+        return Math.min(ticks / 2, 0.0005);
+    }
+
+    /** The number of the stream with moving pictures; a cover picture is none. */
+    static OptionalInt find(MediaFile file) {
+        OptionalInt best = file.bestStream(avutil.AVMEDIA_TYPE_VIDEO);
+        boolean isCover = best.isPresent()
+                && (file.stream(best.getAsInt()).disposition() & avformat.AV_DISPOSITION_ATTACHED_PIC) != 0;
+        return isCover ? OptionalInt.empty() : best;
+    }
+
+    static VideoStream of(MediaFile file, int index) {
+        AVStream stream = file.stream(index);
+        AVCodecParameters parameters = stream.codecpar();
+        double ticks = ratio(stream.time_base());
+        long start = stream.start_time() == avutil.AV_NOPTS_VALUE ? 0 : stream.start_time();
+        return new VideoStream(
+                index,
+                parameters.width(),
+                parameters.height(),
+                orientation(parameters),
+                ticks,
+                start,
+                duration(file, stream, ticks),
+                ratio(avformat.av_guess_frame_rate(file.context(), stream, (AVFrame) null)));
+    }
+
+    private static double ratio(AVRational rational) {
+        return rational.den() == 0 ? 0 : (double) rational.num() / rational.den();
+    }
+
+    private static OptionalDouble duration(MediaFile file, AVStream stream, double ticks) {
+        if (stream.duration() != avutil.AV_NOPTS_VALUE && stream.duration() > 0) {
+            return OptionalDouble.of(stream.duration() * ticks);
+        }
+        OptionalDouble tagged = taggedDuration(stream);
+        if (tagged.isPresent()) {
+            return tagged;
+        }
+        long container = file.context().duration();
+        return container == avutil.AV_NOPTS_VALUE || container <= 0
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(container / (double) avutil.AV_TIME_BASE);
+    }
+
+    /** Matroska tells a stream's own length only by a tag, such as {@code 00:00:12.500000000}. */
+    private static OptionalDouble taggedDuration(AVStream stream) {
+        AVDictionaryEntry entry = avutil.av_dict_get(stream.metadata(), "DURATION", null, 0);
+        if (entry == null) {
+            return OptionalDouble.empty();
+        }
+        try {
+            LocalTime time = LocalTime.parse(entry.value().getString());
+            return OptionalDouble.of(Duration.ofNanos(time.toNanoOfDay()).toNanos() / 1e9);
+        } catch (DateTimeParseException e) {
+            return OptionalDouble.empty();
+        }
+    }
+
+    /** ISO/IEC 14496-12, 6.2.2: the matrix takes a stored place p, q to a p + c q, b p + d q. */
+    private static Orientation orientation(AVCodecParameters parameters) {
+        AVPacketSideData sideData = avcodec.av_packet_side_data_get(
+                parameters.coded_side_data(), parameters.nb_coded_side_data(), avcodec.AV_PKT_DATA_DISPLAYMATRIX);
+        if (sideData == null || sideData.size() < 9L * Integer.BYTES) {
+            return Orientation.UPRIGHT;
+        }
+        IntPointer matrix = new IntPointer((Pointer) sideData.data());
+        int a = matrix.get(0);
+        int b = matrix.get(1);
+        int c = matrix.get(3);
+        int d = matrix.get(4);
+        if (Math.abs((long) a) + Math.abs((long) d) >= Math.abs((long) b) + Math.abs((long) c)) {
+            return a >= 0
+                    ? d >= 0 ? Orientation.UPRIGHT : Orientation.FLIPPED
+                    : d >= 0 ? Orientation.MIRRORED : Orientation.ROTATED_180;
+        }
+        return b >= 0
+                ? c >= 0 ? Orientation.TRANSPOSED : Orientation.ROTATED_90
+                : c >= 0 ? Orientation.ROTATED_270 : Orientation.TRANSVERSED;
+    }
+}
