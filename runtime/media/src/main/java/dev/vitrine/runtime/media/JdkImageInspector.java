@@ -1,6 +1,6 @@
 package dev.vitrine.runtime.media;
 
-import dev.vitrine.udf.Image;
+import dev.vitrine.udf.ImageCodec;
 import dev.vitrine.udf.Json;
 import dev.vitrine.udf.MediaInfo;
 import dev.vitrine.udf.MediaInspector;
@@ -11,10 +11,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
-import java.util.Locale;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.FileImageInputStream;
@@ -23,6 +24,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Decodes pictures with the JDK's readers and the codecs on the class path. Thread-safe. */
 final class JdkImageInspector implements MediaInspector {
+    /** The JPEG reader says "Truncated File - Missing EOI marker". */
+    private static final Pattern CUT_OFF = Pattern.compile("(?i:truncated|premature)");
+
+    private final Lazy<List<ImageCodec>> codecs = new Lazy<>(() -> Services.load(ImageCodec.class));
+
     @Override
     public Set<MediaKind> kinds() {
         return Set.of(MediaKind.IMAGE);
@@ -60,21 +66,23 @@ final class JdkImageInspector implements MediaInspector {
         reader.setInput(in, false, true);
         BufferedImage pixels = reader.read(0);
         String message = warning.get();
-        if (message != null && message.toLowerCase(Locale.ROOT).contains("premature")) {
+        if (message != null && CUT_OFF.matcher(message).find()) {
             throw UdfException.undecodable("the picture is cut off: " + message, null);
         }
         String[] mediaTypes = reader.getOriginatingProvider().getMIMETypes();
         return info(mediaTypes.length == 0 ? Format.UNKNOWN.mediaType() : mediaTypes[0], pixels);
     }
 
-    private static Optional<MediaInfo> byCodec(Path file) throws IOException {
+    private Optional<MediaInfo> byCodec(Path file) throws IOException {
         byte[] encoded = Files.readAllBytes(file);
-        Format format = Sniffer.sniff(file, "");
-        if (!format.kinds().contains(MediaKind.IMAGE) && format != Format.UNKNOWN) {
-            return Optional.empty();
+        String mediaType = Sniffer.sniff(file, "").mediaType();
+        for (ImageCodec codec : codecs.get()) {
+            Optional<BufferedImage> pixels = codec.decode(encoded);
+            if (pixels.isPresent()) {
+                return Optional.of(info(mediaType, pixels.get()));
+            }
         }
-        BufferedImage pixels = Image.of(encoded, format.mediaType()).pixels();
-        return Optional.of(info(format.mediaType(), pixels));
+        return Optional.empty();
     }
 
     private static MediaInfo info(String mediaType, BufferedImage pixels) {
