@@ -8,6 +8,8 @@ import java.net.ProxySelector;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.URI;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -66,7 +68,7 @@ final class GuardedSockets extends SocketFactory {
                 List<Proxy> chosen = selector == null ? List.of(Proxy.NO_PROXY) : selector.select(uri);
                 for (Proxy proxy : chosen) {
                     if (proxy.address() instanceof InetSocketAddress address) {
-                        proxies.add(key(address));
+                        proxies.addAll(names(address));
                     }
                 }
                 return chosen;
@@ -86,8 +88,14 @@ final class GuardedSockets extends SocketFactory {
         return selector.select(uri).stream().anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT);
     }
 
-    private static String key(InetSocketAddress address) {
-        return address.getHostString() + ":" + address.getPort();
+    /** By name and by address: the client resolves a proxy's name itself or takes the address that is there. */
+    private static Set<String> names(InetSocketAddress address) {
+        Set<String> names = new HashSet<>();
+        names.add(address.getHostString() + ":" + address.getPort());
+        if (address.getAddress() != null) {
+            names.add(address.getAddress().getHostAddress() + ":" + address.getPort());
+        }
+        return names;
     }
 
     private final class GuardedSocket extends Socket {
@@ -96,7 +104,7 @@ final class GuardedSockets extends SocketFactory {
             if (endpoint instanceof InetSocketAddress address
                     && address.getAddress() != null
                     && PrivateAddresses.contain(address.getAddress())
-                    && !proxies.contains(key(address))) {
+                    && Collections.disjoint(proxies, names(address))) {
                 throw new RefusedAddressException(address.getAddress().getHostAddress());
             }
             super.connect(endpoint, timeout);
