@@ -4,6 +4,8 @@ import dev.vitrine.parser.lexer.Keywords;
 import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
+import dev.vitrine.parser.query.MediaSyntaxScanner;
+import dev.vitrine.parser.query.TimeTravelScanner;
 import org.jspecify.annotations.Nullable;
 
 /** Looks through a statement's tokens for what is ours. One use, one thread. */

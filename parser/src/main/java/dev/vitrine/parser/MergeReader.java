@@ -2,9 +2,9 @@ package dev.vitrine.parser;
 
 import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
+import dev.vitrine.parser.text.Clause;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.parser.write.Assignment;
-import dev.vitrine.parser.write.Clause;
 import dev.vitrine.parser.write.ColumnList;
 import dev.vitrine.parser.write.MergeShape;
 import dev.vitrine.parser.write.MergeShape.Action;

@@ -1,6 +1,7 @@
 package dev.vitrine.parser;
 
 import dev.vitrine.parser.expression.MediaKind;
+import dev.vitrine.parser.lexer.ParameterIndex;
 import dev.vitrine.parser.lexer.Strings;
 import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
@@ -30,7 +31,7 @@ final class ValueReader {
             case STRING, ESCAPE_STRING, UNICODE_STRING, DOLLAR_STRING ->
                 new InsertValue.StringValue(Strings.value(tokens, i), span);
             case NUMBER -> new InsertValue.NumberValue(tokens.text(i), span);
-            case PARAMETER -> new InsertValue.Parameter(parameterIndex(tokens, i), span);
+            case PARAMETER -> new InsertValue.Parameter(ParameterIndex.of(tokens, i), span);
             case WORD -> word(tokens, i, span);
             default -> new InsertValue.OtherValue(span);
         };
@@ -58,20 +59,5 @@ final class ValueReader {
             }
         }
         return new InsertValue.OtherValue(span);
-    }
-
-    /** The number of a parameter: that of {@code $n}, or how many {@code ?} there are up to this one. */
-    static int parameterIndex(Tokens tokens, int i) {
-        String text = tokens.text(i);
-        if (text.length() > 1) {
-            return text.length() < 8 ? Integer.parseInt(text.substring(1)) : Integer.MAX_VALUE;
-        }
-        int index = 0;
-        for (int at = 0; at <= i; at++) {
-            if (tokens.is(at, TokenKind.PARAMETER)) {
-                index++;
-            }
-        }
-        return index;
     }
 }

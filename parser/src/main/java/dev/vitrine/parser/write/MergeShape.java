@@ -1,5 +1,6 @@
 package dev.vitrine.parser.write;
 
+import dev.vitrine.parser.text.Clause;
 import dev.vitrine.parser.text.Span;
 import java.util.List;
 import java.util.Optional;

@@ -1,14 +1,11 @@
-package dev.vitrine.parser;
+package dev.vitrine.parser.query;
 
 import dev.vitrine.parser.lexer.Keywords;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
-import dev.vitrine.parser.query.Alias;
-import dev.vitrine.parser.query.TimeSpec;
 import dev.vitrine.parser.query.TimeSpec.Kind;
-import dev.vitrine.parser.query.TimeTravelReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,9 +36,20 @@ public final class TimeTravelScanner {
         return found;
     }
 
-    /** Whether a time spec begins at this token. */
-    static boolean isSpec(Tokens tokens, int i) {
+    /** Whether a time spec begins at this token, behind a table's name. */
+    public static boolean isSpec(Tokens tokens, int i) {
         return (tokens.isWord(i, "AS") || tokens.isWord(i, "FOR")) && specAt(tokens, i) != null;
+    }
+
+    /** The reference whose time spec begins at this token. */
+    public static Optional<TimeTravelReference> at(Tokens tokens, int i) {
+        TimeSpec spec = specAt(tokens, i);
+        return spec == null
+                ? Optional.empty()
+                : Optional.of(new TimeTravelReference(
+                        nameBefore(tokens, i),
+                        spec,
+                        aliasAt(tokens, tokens.indexAt(spec.span().end()))));
     }
 
     private static @Nullable TimeSpec specAt(Tokens tokens, int i) {

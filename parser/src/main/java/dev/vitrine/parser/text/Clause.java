@@ -1,6 +1,4 @@
-package dev.vitrine.parser.write;
-
-import dev.vitrine.parser.text.Span;
+package dev.vitrine.parser.text;
 
 /**
  * A clause.

@@ -1,11 +1,10 @@
-package dev.vitrine.parser;
+package dev.vitrine.parser.query;
 
 import dev.vitrine.parser.expression.MediaKind;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.Strings;
 import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
-import dev.vitrine.parser.query.MediaSyntax;
 import dev.vitrine.parser.query.MediaSyntax.Form;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ public final class MediaSyntaxScanner {
     }
 
     /** Whether a media literal or the type of a media cast stands at this token. */
-    static boolean isMedia(Tokens tokens, int i) {
+    public static boolean isMedia(Tokens tokens, int i) {
         if (MediaKind.at(tokens, i).isEmpty()) {
             return false;
         }

@@ -1,0 +1,65 @@
+package dev.vitrine.parser.grammar;
+
+import dev.vitrine.parser.expression.Expression;
+import dev.vitrine.parser.lexer.TokenKind;
+import dev.vitrine.parser.lexer.Tokens;
+import dev.vitrine.parser.mask.ParseCopy;
+import dev.vitrine.parser.query.Query;
+import dev.vitrine.parser.text.ParseException;
+import dev.vitrine.parser.text.Span;
+import java.io.StringReader;
+import org.apache.calcite.runtime.CalciteException;
+import org.apache.calcite.sql.SqlNode;
+
+/** The door to the generated parser. Everything that comes out is ours, errors too. Thread-safe: each parse has a parser of its own. */
+public final class Grammar {
+    private Grammar() {}
+
+    /**
+     * Parses a query.
+     *
+     * @param span the query in the copy's text, without a semicolon
+     * @throws ParseException if it does not parse
+     */
+    public static Query query(ParseCopy copy, Span span) {
+        SqlNode node = parse(copy, span, VitrineParserImpl::SqlQueryEof);
+        return new QueryConverter(new Positions(copy)).convert(node);
+    }
+
+    /** Parses an expression. */
+    public static Expression expression(ParseCopy copy, Span span) {
+        SqlNode node = parse(copy, span, VitrineParserImpl::SqlExpressionEof);
+        return new ExpressionConverter(new Positions(copy)).convert(node);
+    }
+
+    /** Parses an expression that the copy of the whole text leaves blank. */
+    static Expression separateExpression(Tokens tokens, Span span) {
+        return expression(ParseCopy.ofExpression(tokens, span), span);
+    }
+
+    private interface Production<T> {
+        T apply(VitrineParserImpl parser) throws dev.vitrine.parser.grammar.ParseException;
+    }
+
+    private static <T> T parse(ParseCopy copy, Span span, Production<T> production) {
+        VitrineParserImpl parser = new VitrineParserImpl(new StringReader(""));
+        try {
+            parser.start(span.in(copy.text()), span.start(), new DefinitionText(copy, span.end()));
+            return production.apply(parser);
+        } catch (ParseException e) {
+            throw e;
+        } catch (dev.vitrine.parser.grammar.ParseException | TokenMgrError | CalciteException e) {
+            throw SyntaxErrors.at(copy.tokens(), failure(parser, copy.tokens(), span));
+        }
+    }
+
+    /** The index of the first token that could not be read. */
+    private static int failure(VitrineParserImpl parser, Tokens tokens, Span span) {
+        Token last = parser.lastToken();
+        int offset = last.next == null || last.next.kind == VitrineParserImplConstants.EOF
+                ? (last.next == null ? Math.max(last.endColumn, span.start()) : span.end())
+                : last.next.beginColumn - 1;
+        int i = tokens.indexAt(offset);
+        return tokens.is(i, TokenKind.END) || tokens.get(i).start() > span.end() ? tokens.indexAt(span.end()) : i;
+    }
+}
