@@ -160,7 +160,7 @@ final class FrameDecoder implements AutoCloseable {
     private void complete(AVFrame frame) {
         long tick = frame.best_effort_timestamp();
         if (tick == avutil.AV_NOPTS_VALUE) {
-            long step = frame.duration() > 0 ? frame.duration() : Math.round(frameSeconds() / stream.ticks());
+            long step = frame.duration() > 0 ? frame.duration() : Math.round(frameSeconds() / stream.length(1));
             tick = lastShownTick == Long.MIN_VALUE ? stream.start() : lastShownTick + step;
         }
         frame.pts(tick);
@@ -179,7 +179,7 @@ final class FrameDecoder implements AutoCloseable {
 
     /** Second at which a frame stops being shown, if none follows. */
     double endOf(AVFrame frame) {
-        double shown = frame.duration() > 0 ? frame.duration() * stream.ticks() : frameSeconds();
+        double shown = frame.duration() > 0 ? stream.length(frame.duration()) : frameSeconds();
         return stream.seconds(frame.pts()) + shown;
     }
 
@@ -224,7 +224,7 @@ final class FrameDecoder implements AutoCloseable {
             return 0;
         }
         AVIndexEntry key = avformat.avformat_index_get_entry(nativeStream, entry);
-        return (key.timestamp() - lastReadTick) * stream.ticks();
+        return stream.length(key.timestamp() - lastReadTick);
     }
 
     /** Whether key frames may lie ahead that the index does not have: Matroska reads its index at the first seek. */

@@ -28,14 +28,15 @@ final class FramesAtMoments extends FrameSource {
      * Seconds, strictly rising.
      *
      * @param start the first
-     * @param perSecond how many a second
+     * @param count how many there are in {@code length} seconds
+     * @param length seconds
      * @param end where they stop, exclusive
      * @param max most moments
      */
-    record Moments(double start, double perSecond, double end, long max) {
+    record Moments(double start, double count, double length, double end, long max) {
         /** The moment of a number, not summed up, so that errors do not either; infinite past the last. */
         double at(long number) {
-            double moment = start + number / perSecond;
+            double moment = start + number * length / count;
             return number < max && moment < end ? moment : Double.POSITIVE_INFINITY;
         }
     }

@@ -112,12 +112,12 @@ public final class VideoFunctions {
             boolean keyframesOnly,
             TimeSpan span) {
         if (fps != null) {
-            Moments moments = new Moments(span.start(), fps, span.end(), Long.MAX_VALUE);
+            Moments moments = new Moments(span.start(), fps, 1, span.end(), Long.MAX_VALUE);
             return new FramesAtMoments(video, new FrameCursor(decoder), moments, false);
         }
         if (numFrames != null) {
             double end = Math.min(span.end(), VideoLength.of(decoder));
-            Moments moments = new Moments(span.start(), numFrames / (end - span.start()), end, numFrames);
+            Moments moments = new Moments(span.start(), numFrames, end - span.start(), end, numFrames);
             return new FramesAtMoments(video, new FrameCursor(decoder), moments, true);
         }
         return new EveryFrame(video, decoder, keyframesOnly, span);

@@ -26,7 +26,8 @@ import org.bytedeco.javacpp.Pointer;
  * @param storedWidth pixels in a stored row
  * @param storedHeight stored rows
  * @param orientation how frames have to be turned
- * @param ticks the length of the stream's clock tick, in seconds
+ * @param tickNumerator the length of the stream's clock tick in seconds, over {@code tickDenominator}
+ * @param tickDenominator see {@code tickNumerator}
  * @param start the tick that counts as second 0
  * @param duration seconds; empty where the container does not say
  * @param framesPerSecond the average rate; 0 where it is unknown
@@ -36,7 +37,8 @@ record VideoStream(
         int storedWidth,
         int storedHeight,
         Orientation orientation,
-        double ticks,
+        int tickNumerator,
+        int tickDenominator,
         long start,
         OptionalDouble duration,
         double framesPerSecond) {
@@ -53,12 +55,17 @@ record VideoStream(
 
     /** Seconds from the stream's start. */
     double seconds(long tick) {
-        return (tick - start) * ticks;
+        return (double) (tick - start) * tickNumerator / tickDenominator;
+    }
+
+    /** Seconds that a number of ticks lasts. */
+    double length(long ticks) {
+        return (double) ticks * tickNumerator / tickDenominator;
     }
 
     /** The tick at or before that second. */
     long tick(double seconds) {
-        return start + (long) Math.floor(seconds / ticks);
+        return start + (long) Math.floor(seconds * tickDenominator / tickNumerator);
     }
 
     /**
@@ -66,7 +73,7 @@ record VideoStream(
      * container and to doubles by SQL.
      */
     double tolerance() {
-        return Math.min(ticks / 2, 0.0005);
+        return Math.min(length(1) / 2, 0.0005);
     }
 
     /** The number of the stream with moving pictures; a cover picture is none. */
@@ -80,16 +87,17 @@ record VideoStream(
     static VideoStream of(MediaFile file, int index) {
         AVStream stream = file.stream(index);
         AVCodecParameters parameters = stream.codecpar();
-        double ticks = ratio(stream.time_base());
+        AVRational tick = stream.time_base();
         long start = stream.start_time() == avutil.AV_NOPTS_VALUE ? 0 : stream.start_time();
         return new VideoStream(
                 index,
                 parameters.width(),
                 parameters.height(),
                 orientation(parameters),
-                ticks,
+                tick.num(),
+                tick.den(),
                 start,
-                duration(file, stream, ticks),
+                duration(file, stream, tick),
                 ratio(avformat.av_guess_frame_rate(file.context(), stream, (AVFrame) null)));
     }
 
@@ -97,9 +105,9 @@ record VideoStream(
         return rational.den() == 0 ? 0 : (double) rational.num() / rational.den();
     }
 
-    private static OptionalDouble duration(MediaFile file, AVStream stream, double ticks) {
+    private static OptionalDouble duration(MediaFile file, AVStream stream, AVRational tick) {
         if (stream.duration() != avutil.AV_NOPTS_VALUE && stream.duration() > 0) {
-            return OptionalDouble.of(stream.duration() * ticks);
+            return OptionalDouble.of((double) stream.duration() * tick.num() / tick.den());
         }
         OptionalDouble tagged = taggedDuration(stream);
         if (tagged.isPresent()) {
