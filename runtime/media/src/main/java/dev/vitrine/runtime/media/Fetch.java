@@ -7,6 +7,8 @@ import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.ProtocolException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -124,7 +126,7 @@ final class Fetch {
                 && !(failure instanceof InterruptedIOException)
                 && !(failure instanceof SSLException)
                 && !(failure instanceof UnknownHostException)
-                && !(failure instanceof java.nio.file.FileSystemException);
+                && !(failure instanceof FileSystemException);
     }
 
     /** Waits before the next try; false when the time is over before it. */
@@ -154,7 +156,11 @@ final class Fetch {
             return failure("is not fetched: interrupted", e);
         }
         if (e instanceof InterruptedIOException) {
-            return failure("was not there within %s (vitrine.media_timeout)".formatted(seconds()), e);
+            return failure(
+                    System.nanoTime() >= deadline
+                            ? "was not there within %s (vitrine.media_timeout)".formatted(seconds(settings.timeout()))
+                            : "has a server that was silent for " + seconds(WebClient.MAX_SILENCE),
+                    e);
         }
         if (e instanceof UnknownHostException) {
             return failure("names a host that is not known: " + e.getMessage(), e);
@@ -168,8 +174,8 @@ final class Fetch {
         return failure("cannot be fetched: " + e.getMessage(), e);
     }
 
-    private String seconds() {
-        return String.format(Locale.ROOT, "%.3g s", settings.timeout().toNanos() / 1e9);
+    private static String seconds(Duration duration) {
+        return String.format(Locale.ROOT, "%.1f s", duration.toNanos() / 1e9);
     }
 
     private static @Nullable String refusedAddress(Throwable failure) {

@@ -83,9 +83,10 @@ final class GuardedSockets extends SocketFactory {
         };
     }
 
-    /** Whether requests to that URI go by a proxy, which resolves the name itself. */
-    boolean usesProxy(ProxySelector selector, URI uri) {
-        return selector.select(uri).stream().anyMatch(proxy -> proxy.type() != Proxy.Type.DIRECT);
+    /** Whether the address of a socket may be a proxy's, so that it does not tell where a request goes. */
+    boolean mayUseProxy(ProxySelector selector, URI uri) {
+        boolean isDirect = selector.select(uri).stream().allMatch(proxy -> proxy.type() == Proxy.Type.DIRECT);
+        return !isDirect || !proxies.isEmpty();
     }
 
     /** By name and by address: the client resolves a proxy's name itself or takes the address that is there. */

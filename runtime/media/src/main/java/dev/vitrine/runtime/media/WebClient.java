@@ -14,7 +14,7 @@ import okhttp3.Response;
 
 /** Requests to web servers that obey the settings at every redirect. Thread-safe. */
 final class WebClient implements AutoCloseable {
-    private static final Duration MAX_SILENCE = Duration.ofSeconds(30);
+    static final Duration MAX_SILENCE = Duration.ofSeconds(30);
 
     private final MediaSettings settings;
     private final GuardedSockets sockets = new GuardedSockets();
@@ -78,7 +78,7 @@ final class WebClient implements AutoCloseable {
                     null);
         }
         if (!settings.allowPrivateAddresses()
-                && sockets.usesProxy(proxies, url.uri())
+                && sockets.mayUseProxy(proxies, url.uri())
                 && PrivateAddresses.containAnyOf(url.host())) {
             throw refused(subject, url.host());
         }

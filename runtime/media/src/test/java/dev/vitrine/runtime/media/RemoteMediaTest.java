@@ -183,7 +183,7 @@ class RemoteMediaTest {
         MediaSettings hasty = open().withLimits(1 << 20, 1_000_000, Duration.ofMillis(700));
         try (MediaLibrary library = library(hasty)) {
             refused("22V04", () -> library.check(MediaKind.IMAGE, url("/a.jpg")))
-                    .hasMessage("\"" + url("/a.jpg") + "\" was not there within 0.700 s (vitrine.media_timeout)");
+                    .hasMessage("\"" + url("/a.jpg") + "\" was not there within 0.7 s (vitrine.media_timeout)");
         }
     }
 
@@ -260,18 +260,25 @@ class RemoteMediaTest {
     }
 
     @Test
-    void aRedirectToAPrivateAddressIsRefused() {
-        // The first host is reached through a proxy, as a public one would be; the second is not.
-        server.enqueue(redirect("http://127.0.0.1:" + server.getPort() + "/secret.jpg"));
+    void aRedirectToAPrivateAddressIsRefused() throws IOException {
+        // The first host is reached through a proxy, as a public one would be; the others are not.
         ProxySelector before = ProxySelector.getDefault();
         ProxySelector.setDefault(new OnlyForInvalidHosts(server.getPort()));
-        try (MediaLibrary library = library(MediaSettings.defaults().withNetwork(false, true))) {
-            refused("22V04", () -> library.check(MediaKind.IMAGE, "http://media.invalid/a.jpg"))
-                    .hasMessageStartingWith("\"http://media.invalid/a.jpg\" leads to the private address 127.0.0.1");
+        try (MockWebServer secret = new MockWebServer();
+                MediaLibrary library = library(MediaSettings.defaults().withNetwork(false, true))) {
+            secret.start();
+            server.enqueue(redirect(secret.url("/secret.jpg").toString()));
+            server.enqueue(redirect(url("/of-the-proxy.jpg")));
+            for (String target : List.of(secret.url("/secret.jpg").toString(), url("/of-the-proxy.jpg"))) {
+                refused("22V04", () -> library.check(MediaKind.IMAGE, "http://media.invalid/a.jpg"))
+                        .hasMessageMatching("\"http://media.invalid/a.jpg\"( is redirected to \"" + target
+                                + "\", which)? leads to the private address .*");
+            }
+            assertThat(secret.getRequestCount()).isZero();
         } finally {
             ProxySelector.setDefault(before);
         }
-        assertThat(server.getRequestCount()).isEqualTo(1);
+        assertThat(server.getRequestCount()).isEqualTo(2);
     }
 
     private static final class OnlyForInvalidHosts extends ProxySelector {
