@@ -21,7 +21,7 @@ export LC_ALL=C
 postgres_major=17
 pgvector_version=0.8.0
 # Raise it when this script builds differently, so that no cache keeps what an older one made.
-recipe=1
+recipe=2
 
 server_directory=$1
 output=$2
@@ -224,6 +224,7 @@ found=$work/candidate-$origin
 chmod 644 "$found"/*
 {
     printf 'version=%s\npostgres=%s\norigin=%s\nlibrary=%s\n' "$version" "$postgres_major" "$origin" "$library"
+    printf 'checksum=%s\n' "$(cksum <"$found/$library" | cut -d ' ' -f 1)"
     printf 'files=%s\n' "$(cd "$found" && echo "$library" vector.control vector--*.sql)"
 } >"$found/natives.properties"
 say "version $version for PostgreSQL $postgres_major on $platform, from: $origin"
