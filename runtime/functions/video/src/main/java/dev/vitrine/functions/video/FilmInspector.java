@@ -59,7 +59,7 @@ public final class FilmInspector implements MediaInspector {
                     ContainerType.mediaType(media.formatNames(), start, kind),
                     MediaProperties.of(media, Files.size(file))));
         } catch (UnreadableMediaException e) {
-            return damagedOrUnknown(file, isKnown, e.getMessage());
+            return damagedOrUnknown(file, isKnown, e.reason());
         }
     }
 
