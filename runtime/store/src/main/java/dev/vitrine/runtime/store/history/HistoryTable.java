@@ -45,9 +45,8 @@ record HistoryTable(int id) {
                         .formatted(id));
         Sql.execute(connection, """
                 create view %s as
-                select number as version, at as "time", usr as "user", coalesce(kind, nullif(concat_ws(', ',
-                    case when inserts > 0 then 'insert' end, case when updates > 0 then 'update' end,
-                    case when deletes > 0 then 'delete' end, case when change is not null then 'schema' end), ''), 'write') as kind,
+                select number as version, at as "time", usr as "user",
+                  vitrine.kind_of(kind, inserts, updates, deletes, change) as kind,
                   inserts, updates, deletes, change as schema_change, statement
                 from vitrine.version where tab = %d and usr is not null and vitrine.may_read(%2$d)""".formatted(versionsView(), id));
         Sql.execute(connection, "grant select on " + versionsView() + " to public");

@@ -373,10 +373,16 @@ $$;
 
 revoke execute on function vitrine.stamp(), vitrine.note_change(int, text) from public;
 
+-- What a version did, when nobody has said so.
+create function vitrine.kind_of(kind text, inserts bigint, updates bigint, deletes bigint, change text) returns text
+language sql immutable parallel safe
+return coalesce(kind, nullif(concat_ws(', ', case when inserts > 0 then 'insert' end, case when updates > 0 then 'update' end,
+  case when deletes > 0 then 'delete' end, case when change is not null then 'schema' end), ''), 'write');
+
 -- Versions of every table that the caller may read. vitrine.versions_<id> is the same for one table, and faster.
 create view vitrine.versions with (security_barrier) as
 select h.tab as table_id, h.schema_name, h.table_name, v.number as version, v.at as "time", v.usr as "user",
-  coalesce(v.kind, 'write') as kind, v.inserts, v.updates, v.deletes, v.change as schema_change, v.statement
+  vitrine.kind_of(v.kind, v.inserts, v.updates, v.deletes, v.change) as kind, v.inserts, v.updates, v.deletes, v.change as schema_change, v.statement
 from vitrine.history h join vitrine.version v on v.tab = h.tab
 where v.usr is not null and vitrine.can_read(h.tab);
 grant select on vitrine.versions to public;

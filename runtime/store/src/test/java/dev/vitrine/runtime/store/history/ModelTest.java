@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,7 +49,7 @@ class ModelTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource({"READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE"})
-    void everyVersionReadsBackAsTheJournalTellsIt(String isolation) throws Exception {
+    void everyVersionReadsBackAsTheJournalTellsIt(String isolation, TestReporter reporter) throws Exception {
         try (TestDatabase database = TestDatabase.migrated();
                 Connection connection = database.connect()) {
             prepare(connection);
@@ -61,6 +62,7 @@ class ModelTest {
                 }
                 repeatReads(side, whatReadersSaw);
                 checkNumbers(connection);
+                reporter.publishEntry("versions compared, " + isolation, Integer.toString(compared));
                 assertThat(compared).as("versions compared").isGreaterThan(20);
             }
         }
