@@ -2,7 +2,6 @@ package dev.vitrine.jdbc;
 
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
-import java.sql.RowIdLifetime;
 import java.sql.SQLException;
 import org.jspecify.annotations.NullUnmarked;
 
@@ -298,11 +297,6 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public int getResultSetHoldability() throws SQLException {
         return inner.getResultSetHoldability();
-    }
-
-    @Override
-    public RowIdLifetime getRowIdLifetime() throws SQLException {
-        return inner.getRowIdLifetime();
     }
 
     @Override

@@ -67,6 +67,21 @@ final class SharedDatabase {
         close();
     }
 
+    /**
+     * Starts an embedded server again that was killed. It may have another address, so connections from now on share
+     * another database. False if it is a server of the user's own.
+     */
+    boolean revive() throws SQLException {
+        if (key.place() instanceof VitrineUrl.Server) {
+            return false;
+        }
+        synchronized (OPEN) {
+            OPEN.remove(key, this);
+        }
+        address().revive();
+        return true;
+    }
+
     private synchronized void close() {
         Opened last = opened;
         opened = null;

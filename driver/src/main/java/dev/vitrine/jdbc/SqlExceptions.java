@@ -1,6 +1,7 @@
 package dev.vitrine.jdbc;
 
 import dev.vitrine.planner.VitrineException;
+import dev.vitrine.runtime.postgres.EmbeddedServerException;
 import dev.vitrine.udf.UdfException;
 import java.sql.SQLDataException;
 import java.sql.SQLException;
@@ -25,6 +26,9 @@ final class SqlExceptions {
         }
         if (problem instanceof UdfException function) {
             return of(function.sqlState(), message(function), function);
+        }
+        if (problem instanceof EmbeddedServerException server) {
+            return of(server.sqlState(), message(server), server);
         }
         if (problem.getCause() instanceof SQLException server) {
             return server;

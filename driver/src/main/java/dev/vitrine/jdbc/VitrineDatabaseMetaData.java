@@ -5,6 +5,7 @@ import dev.vitrine.udf.MediaKind;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.ResultSet;
+import java.sql.RowIdLifetime;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.List;
@@ -58,6 +59,12 @@ final class VitrineDatabaseMetaData extends ForwardingDatabaseMetaData {
     @Override
     public int getDriverMinorVersion() {
         return DriverVersion.MINOR;
+    }
+
+    /** Unsupported, which the server's driver says by an exception. */
+    @Override
+    public RowIdLifetime getRowIdLifetime() {
+        return RowIdLifetime.ROWID_UNSUPPORTED;
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.sql.DriverManager;
 import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.logging.Logger;
@@ -47,13 +48,30 @@ public final class VitrineDriver implements Driver {
         }
         VitrineUrl parsed = VitrineUrl.parse(url);
         ConnectionOptions options = ConnectionOptions.of(info, parsed.options());
-        SharedDatabase database = SharedDatabase.acquire(parsed.place(), options.login());
+        return connect(parsed.place(), options, true);
+    }
+
+    private static Connection connect(VitrineUrl.Place place, ConnectionOptions options, boolean mayRevive)
+            throws SQLException {
+        SharedDatabase database = SharedDatabase.acquire(place, options.login());
         try {
             return open(database, options);
         } catch (SQLException | RuntimeException e) {
-            database.release();
-            throw e;
+            try {
+                if (mayRevive && isUnreachable(e) && database.revive()) {
+                    return connect(place, options, false);
+                }
+                throw e;
+            } finally {
+                database.release();
+            }
         }
+    }
+
+    private static boolean isUnreachable(Exception problem) {
+        return problem instanceof SQLException server
+                && server.getSQLState() != null
+                && server.getSQLState().startsWith("08");
     }
 
     private static Connection open(SharedDatabase database, ConnectionOptions options) throws SQLException {
@@ -85,7 +103,13 @@ public final class VitrineDriver implements Driver {
         }
         List<DriverPropertyInfo> servers =
                 List.of(new org.postgresql.Driver().getPropertyInfo("jdbc:postgresql://localhost/", options.login()));
-        properties.addAll(0, servers.stream().filter(VitrineDriver::isLogin).toList());
+        properties.addAll(
+                0,
+                servers.stream()
+                        .filter(VitrineDriver::isLogin)
+                        .sorted(Comparator.comparing((DriverPropertyInfo property) -> property.name)
+                                .reversed())
+                        .toList());
         servers.stream().filter(property -> !isLogin(property)).forEach(properties::add);
         return properties.toArray(DriverPropertyInfo[]::new);
     }

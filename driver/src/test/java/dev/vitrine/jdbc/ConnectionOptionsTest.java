@@ -1,0 +1,62 @@
+package dev.vitrine.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.Test;
+
+class ConnectionOptionsTest {
+    @Test
+    void aSettingMayBeWrittenInThreeWays() throws SQLException {
+        for (String name : new String[] {"computedAssign", "vitrine.computedAssign", "vitrine.computed_assign"}) {
+            assertThat(options(name, "ignore").settings()).containsEntry(Setting.COMPUTED_ASSIGN, "ignore");
+        }
+    }
+
+    @Test
+    void anUnknownSettingTellsTheNearest() {
+        assertThatThrownBy(() -> options("vitrine.mediaRot", "/a"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("nearest are mediaRoot, mediaRoots");
+    }
+
+    @Test
+    void aSlipOfThePenIsRefusedAlsoWithoutThePrefix() {
+        assertThatThrownBy(() -> options("computedAsign", "ignore")).hasMessageContaining("computedAssign");
+    }
+
+    @Test
+    void aValueThatASettingCannotHaveIsRefused() {
+        assertThatThrownBy(() -> options("cache", "maybe")).hasMessageContaining("on, off, read_only, refresh");
+    }
+
+    @Test
+    void whatIsNotOursGoesToTheServersDriver() throws SQLException {
+        assertThat(options("ApplicationName", "films").login()).containsEntry("ApplicationName", "films");
+    }
+
+    @Test
+    void settingsBecomeStartParameters() throws SQLException {
+        Properties info = new Properties();
+        info.setProperty("options", "-c search_path=a");
+        ConnectionOptions options = ConnectionOptions.of(info, Map.of("mediaRoot", "/a b\\c"));
+
+        assertThat(options.session().getProperty("options"))
+                .isEqualTo("-c search_path=a -c vitrine.media_root=/a\\ b\\\\c");
+    }
+
+    @Test
+    void theUrlWinsOverProperties() throws SQLException {
+        Properties info = new Properties();
+        info.setProperty("user", "a");
+
+        assertThat(ConnectionOptions.of(info, Map.of("user", "b")).login()).containsEntry("user", "b");
+    }
+
+    private static ConnectionOptions options(String name, String value) throws SQLException {
+        return ConnectionOptions.of(null, Map.of(name, value));
+    }
+}
