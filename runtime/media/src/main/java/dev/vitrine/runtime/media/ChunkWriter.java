@@ -37,7 +37,7 @@ final class ChunkWriter implements AutoCloseable {
             } while (chunk.length > 0);
         } catch (IOException e) {
             throw UdfException.unreachable(
-                    "%s cannot be read: %s".formatted(Shown.locator(media.locator()), e.getMessage()), e);
+                    "%s cannot be read: %s".formatted(Shown.locator(media.locator()), Shown.reason(e)), e);
         }
         ContentFolder.checkHash(digest, media, name);
     }

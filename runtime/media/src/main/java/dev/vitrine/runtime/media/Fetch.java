@@ -171,7 +171,7 @@ final class Fetch {
         if (e instanceof ProtocolException) {
             return failure("was cut off on its way: " + e.getMessage(), e);
         }
-        return failure("cannot be fetched: " + e.getMessage(), e);
+        return failure("cannot be fetched: " + Shown.reason(e), e);
     }
 
     private static String seconds(Duration duration) {

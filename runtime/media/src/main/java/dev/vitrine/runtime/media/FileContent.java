@@ -70,6 +70,6 @@ final class FileContent implements Content {
     }
 
     private UdfException unreadable(IOException e) {
-        return UdfException.unreachable("%s cannot be read: %s".formatted(Shown.locator(locator), e.getMessage()), e);
+        return UdfException.unreachable("%s cannot be read: %s".formatted(Shown.locator(locator), Shown.reason(e)), e);
     }
 }

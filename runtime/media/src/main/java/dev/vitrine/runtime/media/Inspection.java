@@ -52,7 +52,7 @@ final class Inspection {
             return info;
         } catch (IOException e) {
             throw UdfException.unreachable(
-                    "%s cannot be read: %s".formatted(Shown.locator(locator), e.getMessage()), e);
+                    "%s cannot be read: %s".formatted(Shown.locator(locator), Shown.reason(e)), e);
         }
     }
 

@@ -48,7 +48,7 @@ final class LocalFiles {
         } catch (FileSystemLoopException e) {
             throw refused(locator, "is a symbolic link that leads to itself", e);
         } catch (IOException e) {
-            throw refused(locator, "cannot be reached: " + e.getMessage(), e);
+            throw refused(locator, "cannot be reached: " + Shown.reason(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.media;
 
 import dev.vitrine.udf.UdfException;
+import java.io.File;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.ByteBuffer;
@@ -39,10 +40,13 @@ sealed interface Locator {
         return matcher.lookingAt() ? matcher.group(1).toLowerCase(Locale.ROOT) : "file";
     }
 
-    /** Where the {@code #} before the fragment stands, or -1 if there is no fragment. */
+    /**
+     * Where the {@code #} before the fragment stands, or -1 if there is no fragment. What stands after it in a URL is a
+     * place in a page rather than a part of the medium unless it has the form of a name and a value.
+     */
     static int fragmentStart(String locator) {
         return switch (scheme(locator)) {
-            case "http", "https" -> locator.indexOf('#');
+            case "http", "https" -> locator.indexOf('=', locator.indexOf('#') + 1) < 0 ? -1 : locator.indexOf('#');
             case "data" -> {
                 int at = locator.lastIndexOf('#');
                 yield at >= 0
@@ -111,7 +115,9 @@ sealed interface Locator {
                             .formatted(Shown.locator(locator)),
                     null);
         }
-        return decodePercent(locator, rest);
+        String path = decodePercent(locator, rest);
+        boolean isDrive = File.separatorChar == '\\' && path.matches("/[A-Za-z]:.*");
+        return isDrive ? path.substring(1) : path;
     }
 
     private static String decodePercent(String locator, String text) {

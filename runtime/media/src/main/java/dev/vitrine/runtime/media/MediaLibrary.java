@@ -156,7 +156,7 @@ public final class MediaLibrary implements AutoCloseable {
     }
 
     private static UdfException unreadable(String locator, IOException e) {
-        return UdfException.unreachable("%s cannot be read: %s".formatted(Shown.locator(locator), e.getMessage()), e);
+        return UdfException.unreachable("%s cannot be read: %s".formatted(Shown.locator(locator), Shown.reason(e)), e);
     }
 
     /** Closes the connections to web servers. Values that were opened stay readable. */

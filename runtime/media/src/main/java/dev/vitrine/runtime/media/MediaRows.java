@@ -9,12 +9,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** The rows of {@code vitrine.media}. */
 final class MediaRows {
-    private static final String PUT =
-            "SELECT sha256_hex, extension, is_in_table FROM vitrine.put_media(?, ?, ?, ?) ORDER BY sha256_hex";
+    private static final String PUT = "SELECT sha256_hex, extension, is_in_table FROM vitrine.put_media(?, ?, ?, ?)";
 
     private MediaRows() {}
 
@@ -28,12 +29,13 @@ final class MediaRows {
 
     /** Writes the rows or renews their leases, each content once; in the order of the hashes. */
     static List<Registered> put(Connection connection, List<? extends Media> media) throws SQLException {
-        Map<String, Media> distinct = new TreeMap<>();
+        SortedMap<String, Media> distinct = new TreeMap<>();
         media.forEach(value -> distinct.putIfAbsent(value.sha256(), value));
-        List<Registered> registered = new ArrayList<>(distinct.size());
-        if (distinct.isEmpty()) {
-            return registered;
-        }
+        return distinct.isEmpty() ? List.of() : Transactions.inTransaction(connection, () -> put(connection, distinct));
+    }
+
+    private static List<Registered> put(Connection connection, SortedMap<String, Media> distinct) throws SQLException {
+        Map<String, Registered> registered = new TreeMap<>();
         List<Media> values = List.copyOf(distinct.values());
         Array hashes = connection.createArrayOf("text", distinct.keySet().toArray());
         Array extensions = connection.createArrayOf(
@@ -50,11 +52,12 @@ final class MediaRows {
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     StoredName name = new StoredName(rows.getString(1), rows.getString(2));
-                    registered.add(new Registered(values.get(registered.size()), name, rows.getBoolean(3)));
+                    Media value = Objects.requireNonNull(distinct.get(name.sha256()));
+                    registered.put(name.sha256(), new Registered(value, name, rows.getBoolean(3)));
                 }
             }
         }
-        return registered;
+        return List.copyOf(registered.values());
     }
 
     /** The locators of all media, the same ones among them too, in their order. */

@@ -13,7 +13,8 @@ import java.util.List;
 public interface MediaStore extends StoredMedia {
     /**
      * Keeps media. All rows are written by one statement, which is committed before the contents are written where the
-     * connection is in autocommit mode. In a transaction all is done that a later rollback takes back or a sweep collects.
+     * connection is in autocommit mode. In a transaction, which must be READ COMMITTED, a rollback takes back what is in
+     * the database, and a sweep collects the rest.
      *
      * @return the locators, {@code vitrine:sha256/<hash>.<extension>}, in the order of the media
      * @throws SQLException also with state 58030 if a file cannot be written

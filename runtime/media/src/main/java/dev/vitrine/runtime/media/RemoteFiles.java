@@ -77,7 +77,7 @@ final class RemoteFiles implements AutoCloseable {
             return revalidate(remote, locator);
         } catch (IOException e) {
             throw UdfException.unreachable(
-                    "%s cannot be copied to the file cache: %s".formatted(Shown.locator(locator), e.getMessage()), e);
+                    "%s cannot be copied to the file cache: %s".formatted(Shown.locator(locator), Shown.reason(e)), e);
         }
     }
 

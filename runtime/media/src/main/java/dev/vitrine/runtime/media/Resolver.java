@@ -54,7 +54,7 @@ final class Resolver implements AutoCloseable {
             return new LocatedFile(store.fetch(name), name.fileName(), Optional.of(name.sha256()));
         } catch (IOException | SQLException e) {
             throw UdfException.unreachable(
-                    "%s cannot be read: %s".formatted(Shown.locator(locator), e.getMessage()), e);
+                    "%s cannot be read: %s".formatted(Shown.locator(locator), Shown.reason(e)), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.media;
 
 import dev.vitrine.udf.MediaKind;
+import java.nio.file.FileSystemException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -26,6 +27,15 @@ final class Shown {
                 : "%s... (%d characters)".formatted(locator.substring(0, max), locator.length());
         text = LOGIN.matcher(text).replaceFirst("***@");
         return CONTROL.matcher(text).replaceAll("?");
+    }
+
+    /** Why something failed; many exceptions of files have no more of a message than a path. */
+    static String reason(Throwable failure) {
+        String message = failure.getMessage();
+        if (message == null) {
+            return failure.getClass().getSimpleName();
+        }
+        return failure instanceof FileSystemException ? failure.getClass().getSimpleName() + ": " + message : message;
     }
 
     static String kind(MediaKind kind) {

@@ -3,6 +3,7 @@ package dev.vitrine.runtime.media;
 import static dev.vitrine.runtime.media.Fixtures.jpeg;
 import static dev.vitrine.runtime.media.Fixtures.refused;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vitrine.udf.Image;
 import java.io.IOException;
@@ -102,8 +103,7 @@ class FolderMediaStoreTest extends MediaStoreTest {
             first.putAll(connection, List.of(image));
             assertThat(second.fetch(new StoredName(image.sha256(), "jpg")).path())
                     .isEqualTo(file(image.sha256()));
-            org.assertj.core.api.Assertions.assertThatThrownBy(
-                            () -> MediaStores.open(connection, Optional.empty(), database::open, cache))
+            assertThatThrownBy(() -> MediaStores.open(connection, Optional.empty(), database::open, cache))
                     .hasMessage("the media store of this database is the folder \"media\" in the home of its embedded "
                             + "server: connect by jdbc:vitrine:<home>");
         }

@@ -298,6 +298,17 @@ class RemoteMediaTest {
     }
 
     @Test
+    void aPlaceInAPageIsNoPartOfIt() {
+        server.enqueue(new MockResponse.Builder()
+                .body("<html><h1 id='x'>Page</h1></html>")
+                .build());
+        try (MediaLibrary library = library(open())) {
+            assertThat(library.check(MediaKind.DOCUMENT, url("/page#History")).mediaType())
+                    .isEqualTo("text/html");
+        }
+    }
+
+    @Test
     void hostsThatAreNotThereAreNamed() {
         try (MediaLibrary library = library(open())) {
             refused("22V04", () -> library.check(MediaKind.IMAGE, "http://user:secret@nowhere.invalid/a.jpg"))
