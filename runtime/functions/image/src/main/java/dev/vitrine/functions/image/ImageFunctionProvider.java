@@ -7,6 +7,6 @@ import java.util.List;
 public final class ImageFunctionProvider implements FunctionProvider {
     @Override
     public List<Class<?>> classes() {
-        return List.of(ImageFunctions.class);
+        return List.of(ImageFunctions.class, ImageDescriptor.class);
     }
 }
