@@ -126,7 +126,7 @@ public final class History {
         });
     }
 
-    /** Deletes the history of a table that was dropped or is about to be. Does nothing for an id without history. */
+    /** Deletes history and triggers of a table that was dropped or is about to be. Does nothing for an id without any. */
     public static void drop(Connection connection, int tableId) throws SQLException {
         Sql.inTransaction(connection, () -> {
             Optional<LiveTable> table = find(connection, tableId);

@@ -85,22 +85,15 @@ record TableTriggers(int id, LiveTable table, @Nullable Map<String, String> stor
 
     /** Drops the triggers from a table, and the functions. */
     static void remove(Connection connection, int id, LiveTable table) throws SQLException {
-        for (String name : List.of(
-                "!vitrine_$id",
-                "!vitrine_$id_o",
-                "~vitrine_$id_r",
-                "~vitrine_$id_i",
-                "~vitrine_$id_u",
-                "~vitrine_$id_d",
-                "~vitrine_$id_t")) {
-            dropTrigger(connection, table, name.replace("$id", Integer.toString(id)));
-        }
+        dropTrigger(connection, table, "!vitrine_" + id);
+        dropTrigger(connection, table, "!vitrine_" + id + "_o");
         removeFunctions(connection, id);
     }
 
+    /** Drops the functions and the triggers that call them. */
     static void removeFunctions(Connection connection, int id) throws SQLException {
         for (String letter : List.of("i", "u", "d", "t", "r")) {
-            Sql.execute(connection, "drop function if exists vitrine." + letter + "_" + id + "()");
+            Sql.execute(connection, "drop function if exists vitrine." + letter + "_" + id + "() cascade");
         }
     }
 
