@@ -6,6 +6,7 @@ import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.lexer.Strings;
 import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
+import dev.vitrine.parser.statement.TableOptions;
 
 /** Tells our own statements and clauses from Postgres', by the words they begin with and a few inside. */
 final class DefinitionHeads {
@@ -149,7 +150,7 @@ final class DefinitionHeads {
         int close = tokens.partner(open);
         for (int i = open + 1; i < close; i++) {
             boolean key = tokens.is(i - 1, TokenKind.OPEN_PAREN) || tokens.is(i - 1, TokenKind.COMMA);
-            if (key && TableOptionNames.isOurs(tokens.name(i))) {
+            if (key && TableOptions.isOurs(tokens.name(i))) {
                 return true;
             }
         }

@@ -27,6 +27,6 @@ public final class ExpressionParser {
 
     /** Parses the expression that stands at a place of a longer text; all spans are places in the whole. */
     public static Expression parse(Tokens tokens, Span span) {
-        return Grammar.expression(ParseCopy.ofExpression(tokens, span), span);
+        return Grammar.expression(ParseCopy.ofPiece(tokens, span), span);
     }
 }

@@ -41,6 +41,6 @@ public final class QueryParser {
                         tokens.sql(), tokens.get(i).start(), "LIMIT COST is not available yet; leave it out");
             }
         }
-        return Grammar.query(ParseCopy.ofQuery(tokens), span);
+        return Grammar.query(ParseCopy.ofPiece(tokens, span), span);
     }
 }

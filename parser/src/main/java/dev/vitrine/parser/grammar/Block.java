@@ -35,11 +35,11 @@ final class Block {
     /** Reads from a token to the end of the parentheses around it, or to a limit. */
     Block(Tokens tokens, int first, int limit) {
         this.tokens = tokens;
-        int i = first;
+        int i = first + 1;
         Kind open = Kind.SELECT;
         starts.put(open, first);
         while (i < limit && !tokens.is(i, TokenKind.CLOSE_PAREN) && !tokens.is(i, TokenKind.SEMICOLON)) {
-            Optional<Kind> kind = i == first ? Optional.empty() : kindAt(i);
+            Optional<Kind> kind = kindAt(i);
             if (kind.isPresent() && !starts.containsKey(kind.get())) {
                 ends.put(open, i);
                 open = kind.get();

@@ -118,12 +118,21 @@ final class ExpressionConverter {
         if (first == i || !tokens.kind(first).isName() || tokens.isWord(first, "VARIADIC")) {
             return new Literal(Literal.Kind.STRING, value, string);
         }
-        Span typed = new Span(wide.start(), string.end());
+        int last = i;
+        while (tokens.isWord(first, "INTERVAL") && tokens.get(last).end() < wide.end() && isIntervalField(last + 1)) {
+            last = tokens.is(last + 1, TokenKind.OPEN_PAREN) ? tokens.partner(last + 1) : last + 1;
+        }
+        Span typed = tokens.span(first, last);
         Optional<MediaKind> kind = i == first + 1 ? MediaKind.at(tokens, first) : Optional.empty();
         if (kind.isPresent()) {
             return new MediaLiteral(kind.get(), value, typed);
         }
         return new Literal(Literal.Kind.TYPED, typed.in(tokens.sql()), typed);
+    }
+
+    private boolean isIntervalField(int i) {
+        return tokens.is(i, TokenKind.OPEN_PAREN)
+                || tokens.isAnyWord(i, "YEAR", "MONTH", "DAY", "HOUR", "MINUTE", "SECOND", "TO");
     }
 
     private Expression subQuery(SqlNode node) {

@@ -162,7 +162,7 @@ final class FromConverter {
         if (alias == null) {
             return Optional.empty();
         }
-        int i = positions.firstToken(alias);
+        int i = tokens.indexAt(positions.raw(alias).start());
         return tokens.kind(i).isName()
                 ? Optional.of(new Alias(tokens.name(i), tokens.get(i).span()))
                 : Optional.empty();
@@ -174,7 +174,7 @@ final class FromConverter {
         if (alias == null) {
             return span;
         }
-        int last = positions.firstToken(alias);
+        int last = tokens.indexAt(positions.raw(alias).start());
         if (tokens.is(last, TokenKind.OPEN_PAREN)) {
             last = tokens.partner(last);
         } else if (tokens.is(last + 1, TokenKind.OPEN_PAREN)) {

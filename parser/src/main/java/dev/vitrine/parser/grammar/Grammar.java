@@ -5,9 +5,11 @@ import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.mask.ParseCopy;
 import dev.vitrine.parser.query.Query;
+import dev.vitrine.parser.statement.Statement;
 import dev.vitrine.parser.text.ParseException;
 import dev.vitrine.parser.text.Span;
 import java.io.StringReader;
+import java.util.function.Predicate;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlNode;
 
@@ -32,9 +34,18 @@ public final class Grammar {
         return new ExpressionConverter(new Positions(copy)).convert(node);
     }
 
+    /**
+     * Parses one of our own statements.
+     *
+     * @param isFunction whether a function of ours has this name
+     */
+    public static Statement definition(ParseCopy copy, Span span, Predicate<String> isFunction) {
+        return parse(copy, span, isFunction, VitrineParserImpl::DefinitionEof);
+    }
+
     /** Parses an expression that the copy of the whole text leaves blank. */
     static Expression separateExpression(Tokens tokens, Span span) {
-        return expression(ParseCopy.ofExpression(tokens, span), span);
+        return expression(ParseCopy.ofPiece(tokens, span), span);
     }
 
     private interface Production<T> {
@@ -42,9 +53,13 @@ public final class Grammar {
     }
 
     private static <T> T parse(ParseCopy copy, Span span, Production<T> production) {
+        return parse(copy, span, name -> false, production);
+    }
+
+    private static <T> T parse(ParseCopy copy, Span span, Predicate<String> isFunction, Production<T> production) {
         VitrineParserImpl parser = new VitrineParserImpl(new StringReader(""));
         try {
-            parser.start(span.in(copy.text()), span.start(), new DefinitionText(copy, span.end()));
+            parser.start(span.in(copy.text()), span.start(), new DefinitionText(copy, span, isFunction));
             return production.apply(parser);
         } catch (ParseException e) {
             throw e;

@@ -52,16 +52,19 @@ final class Positions {
         return copy.widen(span);
     }
 
-    /** The index of the token at a node's start. */
+    /** The index of the first token of a node that is no parenthesis. */
     int firstToken(SqlNode node) {
-        return tokens.indexAt(raw(node).start());
+        int i = tokens.indexAt(raw(node).start());
+        while (tokens.is(i, TokenKind.OPEN_PAREN)) {
+            i++;
+        }
+        return i;
     }
 
-    /** The name whose tokens a node covers. */
+    /** The name that a node begins with. */
     QualifiedName name(SqlNode node) {
-        Span span = raw(node);
-        int first = tokens.indexAt(span.start());
-        return QualifiedName.read(tokens, first, tokens.indexAt(span.end()));
+        int first = firstToken(node);
+        return QualifiedName.read(tokens, first, QualifiedName.end(tokens, first));
     }
 
     /** From the parenthesis around a piece of text to its partner; the span itself if there is none. */

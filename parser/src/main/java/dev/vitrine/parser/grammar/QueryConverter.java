@@ -7,6 +7,7 @@ import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.query.Alias;
 import dev.vitrine.parser.query.CallCollector;
+import dev.vitrine.parser.query.Conjunct;
 import dev.vitrine.parser.query.Limit;
 import dev.vitrine.parser.query.OrderItem;
 import dev.vitrine.parser.query.Query;
@@ -216,7 +217,7 @@ final class QueryConverter {
                                 tokens.get(listStart - 1).end()),
                 select.getFrom() == null ? List.of() : from.convert(select.getFrom()),
                 block.clause(Block.Kind.FROM, 1),
-                where == null ? List.of() : Expressions.conjuncts(expressions.convert(where)),
+                where == null ? List.of() : conjuncts(expressions.convert(where)),
                 block.clause(Block.Kind.WHERE, 1),
                 group == null ? List.of() : expressions.all(group),
                 block.clause(Block.Kind.GROUP, 2),
@@ -225,6 +226,25 @@ final class QueryConverter {
                 windows(select.getWindowList()),
                 block.clause(Block.Kind.WINDOW, 1),
                 tokens.span(first, endOfSelect(block) - 1));
+    }
+
+    private List<Conjunct> conjuncts(Expression where) {
+        List<Conjunct> conjuncts = new ArrayList<>();
+        for (Expression conjunct : Expressions.conjuncts(where)) {
+            conjuncts.add(new Conjunct(conjunct, withParentheses(conjunct.span())));
+        }
+        return conjuncts;
+    }
+
+    /** Takes in the parentheses that stand around this span alone. */
+    private Span withParentheses(Span inside) {
+        int open = tokens.indexAt(inside.start()) - 1;
+        int close = tokens.indexAt(inside.end());
+        while (tokens.is(open, TokenKind.OPEN_PAREN) && tokens.partner(open) == close) {
+            open--;
+            close++;
+        }
+        return tokens.span(open + 1, close - 1);
     }
 
     /** The tree's place of a SELECT may begin at parentheses around it. */
@@ -265,7 +285,7 @@ final class QueryConverter {
     private List<Expression> distinctOn(int on) {
         List<Expression> expressions = new ArrayList<>();
         for (Span item : list(on + 2, tokens.partner(on + 1))) {
-            expressions.add(Grammar.expression(positions.copy(), item));
+            expressions.add(Grammar.separateExpression(tokens, item));
         }
         return expressions;
     }

@@ -77,13 +77,13 @@ final class CallRules implements MaskRule {
 
     private void blankFromWord(int open, int close, String word) {
         int i = find(open, close, word);
-        canvas.blankWithPrevious(i, close);
+        canvas.blank(i, close);
     }
 
     private void blankThroughWord(int open, int close, String word) {
         int i = find(open, close, word);
         if (i < close) {
-            canvas.blankWithNext(open + 1, i + 1);
+            canvas.blank(open + 1, i + 1);
         }
     }
 

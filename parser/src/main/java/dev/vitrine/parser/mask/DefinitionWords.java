@@ -9,7 +9,7 @@ final class DefinitionWords {
                             + "GENERATED HISTORY IF INCREMENTAL INDEX INDEXES JOBS KEEP LABEL LIBRARIES LINEAGE MODELS OPTIONS "
                             + "RECOMPUTE REINDEX RELEASE RENAME REPLACE RESTRICT SCHEMA SECRETS SET SHOW SNAPSHOTS STORAGE "
                             + "STORED TABLES TEMPORARY TOOLSETS TYPE UNLOGGED USAGE VERSION VIEW VIEWS VIRTUAL ALWAYS "
-                            + "DESCRIBE ABORT")
+                            + "DESCRIBE ABORT CONCURRENTLY")
                     .split(" "));
 
     private DefinitionWords() {}

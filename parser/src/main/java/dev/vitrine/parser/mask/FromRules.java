@@ -131,7 +131,7 @@ final class FromRules implements MaskRule {
         if (!afterName
                 || !afterAlias
                 || canvas.isDefinition()
-                || tokens.isWord(open - 1, "FILTER")
+                || tokens.isAnyWord(open - 1, "FILTER", "MATERIALIZED")
                 || tokens.isWord(open - 1, "OVER")
                 || tokens.isWord(open - 1, "GROUP")) {
             return open;

@@ -27,8 +27,8 @@ public final class ParseCopy {
         return new Mask(tokens, false).run();
     }
 
-    /** The copy of a text of which only one expression is read. */
-    public static ParseCopy ofExpression(Tokens tokens, Span span) {
+    /** The copy of a text of which only one piece, a query or an expression, is read. */
+    public static ParseCopy ofPiece(Tokens tokens, Span span) {
         return new Mask(tokens, false).run(tokens.indexAt(span.start()), tokens.indexAt(span.end()));
     }
 

@@ -112,9 +112,9 @@ public final class CallCollector {
         select.distinctOn().forEach(e -> walk(e, Place.DISTINCT_ON, null));
         select.items().forEach(item -> item.expression().ifPresent(e -> walk(e, Place.SELECT_LIST, null)));
         select.from().forEach(this::from);
-        for (Expression condition : select.where()) {
+        for (Conjunct condition : select.where()) {
             conjunct = Optional.of(condition.span());
-            walk(condition, Place.WHERE_CONJUNCT, null);
+            walk(condition.expression(), Place.WHERE_CONJUNCT, null);
         }
         conjunct = Optional.empty();
         select.groupBy().forEach(e -> walk(e, Place.GROUP_BY, null));

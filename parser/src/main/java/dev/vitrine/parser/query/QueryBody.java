@@ -25,7 +25,7 @@ public sealed interface QueryBody {
             Span list,
             List<FromItem> from,
             Optional<Clause> fromClause,
-            List<Expression> where,
+            List<Conjunct> where,
             Optional<Clause> whereClause,
             List<Expression> groupBy,
             Optional<Clause> groupByClause,
