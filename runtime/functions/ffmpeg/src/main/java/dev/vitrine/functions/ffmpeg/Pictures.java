@@ -64,10 +64,18 @@ public final class Pictures {
         int storedWidth = orientation.swapsSides() ? height : width;
         int storedHeight = orientation.swapsSides() ? width : height;
         // Shrinking first leaves few pixels to turn.
-        try (Picture stored = PictureDecoder.decode(encoded, header.get().format());
+        try (Picture stored = decodeAtLeast(encoded, header.get(), 2 * storedWidth, 2 * storedHeight);
                 Picture scaled = stored.scaled(storedWidth, storedHeight)) {
             return scaled.upright(orientation);
         }
+    }
+
+    /** A stored picture that may be smaller than it is stored, but not below these sides. */
+    private static Picture decodeAtLeast(byte[] encoded, PictureHeader header, int minWidth, int minHeight) {
+        Optional<Picture> reduced = header.format() == PictureFormat.JPEG
+                ? ReducedJpeg.decode(encoded, header, minWidth, minHeight)
+                : Optional.empty();
+        return reduced.orElseGet(() -> PictureDecoder.decode(encoded, header.format()));
     }
 
     /** What the headers tell, without decoding. */
