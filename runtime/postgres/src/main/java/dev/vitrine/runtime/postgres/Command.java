@@ -18,11 +18,22 @@ final class Command {
         }
     }
 
+    private static final int NOT_FOUND = 127;
+
     private Command() {}
 
     /** Runs a program with nothing on its standard input. */
     static Result run(List<String> words) throws IOException {
         return run(words, "");
+    }
+
+    /** Runs a program that may not be installed: a result with status 127, as a shell has it, then says so. */
+    static Result tryRun(List<String> words) {
+        try {
+            return run(words);
+        } catch (IOException e) {
+            return new Result(NOT_FOUND, String.valueOf(e.getMessage()));
+        }
     }
 
     /** Runs a program and feeds it a text. The text is small enough for a pipe's buffer: 16 kB at least. */

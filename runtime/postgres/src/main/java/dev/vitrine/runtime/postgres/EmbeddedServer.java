@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * PostgreSQL with pgvector in a directory, for this JVM and for any other on the machine that opens the same directory.
  * The first starts the server, the others join it, the last to leave stops it. A JVM that dies disturbs nobody: the
- * server goes on for the others, waits half a minute to be joined by another when there is none, and then stops.
+ * server goes on for the others, waits 20 seconds to be joined by another when there is none, and then stops.
  * Thread-safe.
  *
  * <p>The server writes durably, listens on the loopback address only, on a port of its own choice, and asks for a

@@ -131,7 +131,8 @@ final class HomeServer {
                 try {
                     return new Joined(home, installation, presence, serve(home, installation));
                 } catch (IOException | RuntimeException e) {
-                    presence.leave();
+                    stopIfAlone(home, presence, STOP_AT_EXIT_WITHIN);
+                    leave(presence);
                     throw e;
                 }
             } catch (IOException e) {
@@ -170,15 +171,23 @@ final class HomeServer {
         Home home = current.home();
         synchronized (HomeLock.monitor(home.root())) {
             try (HomeLock held = HomeLock.take(home, stopWithin)) {
-                if (current.presence().isAlone()) {
-                    new Shutdown(home, current.presence()).stop(stopWithin);
-                }
+                stopIfAlone(home, current.presence(), stopWithin);
             } catch (IOException | EmbeddedServerException e) {
-                // The keeper sees that this JVM is gone, and stops the server if no other is there.
-                LOG.log(Level.WARNING, "leaving the embedded server of " + home.root() + " failed", e);
+                LOG.log(Level.WARNING, "the embedded server of " + home.root() + " is left without its lock", e);
             } finally {
                 leave(current.presence());
             }
+        }
+    }
+
+    private static void stopIfAlone(Home home, Presence presence, Duration limit) {
+        try {
+            if (presence.isAlone()) {
+                new Shutdown(home, presence).stop(limit);
+            }
+        } catch (IOException | EmbeddedServerException e) {
+            // The keeper sees that this JVM is gone, and stops the server if no other is there.
+            LOG.log(Level.WARNING, "the embedded server of " + home.root() + " could not be stopped", e);
         }
     }
 

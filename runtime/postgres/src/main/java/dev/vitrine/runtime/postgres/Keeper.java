@@ -17,7 +17,7 @@ import java.util.List;
  */
 final class Keeper {
     /** How long a server whose JVMs crashed waits to be adopted. */
-    private static final Duration GRACE = Duration.ofSeconds(30);
+    private static final Duration GRACE = Duration.ofSeconds(20);
 
     private static final String SCRIPT = "keeper.sh";
 

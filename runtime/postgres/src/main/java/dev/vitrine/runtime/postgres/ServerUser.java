@@ -69,7 +69,7 @@ record ServerUser(List<String> prefix, String dataDirectory) {
      */
     static List<String> forInitialisation(Installation installation, Path draft, Path... files) throws IOException {
         FileOwner process = FileOwner.ofThisProcess(draft);
-        if (!process.isRoot() && Command.run(List.of("id", "-un")).isSuccess()) {
+        if (!process.isRoot() && Command.tryRun(List.of("id", "-un")).isSuccess()) {
             return List.of();
         }
         Command.Result result = probe(NAMESPACE, installation, draft);
@@ -108,8 +108,7 @@ record ServerUser(List<String> prefix, String dataDirectory) {
     }
 
     /** Runs the server's program as the user would, and looks whether he can enter the directory by its name. */
-    private static Command.Result probe(List<String> prefix, Installation installation, Path directory)
-            throws IOException {
+    private static Command.Result probe(List<String> prefix, Installation installation, Path directory) {
         List<String> words = new ArrayList<>(prefix);
         words.addAll(List.of(
                 "sh",
@@ -118,11 +117,6 @@ record ServerUser(List<String> prefix, String dataDirectory) {
                 "probe",
                 installation.program("postgres").toString(),
                 directory.toString()));
-        try {
-            return Command.run(words);
-        } catch (IOException e) {
-            // The program to step down with is not installed.
-            return new Command.Result(-1, String.valueOf(e.getMessage()));
-        }
+        return Command.tryRun(words);
     }
 }

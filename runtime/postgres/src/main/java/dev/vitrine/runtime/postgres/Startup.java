@@ -95,6 +95,7 @@ final class Startup {
     private int start() throws IOException {
         Keeper.dismiss(home);
         DataDirectory.prepare(home, installation);
+        Credentials.read(home);
         ServerUser user = ServerUser.of(installation, home);
         int port = rememberedPort();
         Pause leftovers = Pause.upTo(LEFTOVERS_END_WITHIN);

@@ -70,7 +70,10 @@ record Template(Path directory) {
             Files.createDirectory(data);
             List<String> prefix = ServerUser.forInitialisation(installation, draft, data, passwordFile);
             initialise(prefix, passwordFile);
-            createDatabase(prefix);
+            nameDatabase(prefix);
+            if (installation.missingPgvector().isEmpty()) {
+                createExtension(prefix);
+            }
             owner.takesTree(data);
             owner.takes(passwordFile);
         }
@@ -98,20 +101,29 @@ record Template(Path directory) {
                     "");
         }
 
-        /** Single-user mode takes a statement a line, and needs neither a port nor a password. */
-        private void createDatabase(List<String> prefix) throws IOException {
-            List<String> words = Command.words(
-                    prefix, installation.program("postgres"), "--single", "-F", "-D", data.toString(), "template1");
-            if (installation.missingPgvector().isEmpty()) {
-                Optional<String> problem = errorIn(run(words, "CREATE EXTENSION vector;\n"));
+        /** The only database besides the templates; {@code initdb} names it after no user of ours. */
+        private void nameDatabase(List<String> prefix) throws IOException {
+            Optional<String> problem = execute(prefix, "template1", "ALTER DATABASE postgres RENAME TO " + USER + ";");
+            if (problem.isPresent()) {
+                throw new IOException("the database cannot be named: " + problem.get());
+            }
+        }
+
+        /** In the template too, so that it is in databases that are made later. */
+        private void createExtension(List<String> prefix) throws IOException {
+            for (String database : List.of("template1", USER)) {
+                Optional<String> problem = execute(prefix, database, "CREATE EXTENSION vector;");
                 if (problem.isPresent()) {
                     Durable.write(draft.resolve(PGVECTOR_PROBLEM), problem.get());
                 }
             }
-            Optional<String> problem = errorIn(run(words, "CREATE DATABASE " + USER + ";\n"));
-            if (problem.isPresent()) {
-                throw new IOException("the database cannot be created: " + problem.get());
-            }
+        }
+
+        /** Runs a statement in single-user mode, which needs neither a port nor a password; the answer is its error. */
+        private Optional<String> execute(List<String> prefix, String database, String statement) throws IOException {
+            List<String> words = Command.words(
+                    prefix, installation.program("postgres"), "--single", "-F", "-D", data.toString(), database);
+            return errorIn(run(words, statement + "\n"));
         }
 
         private static String run(List<String> words, String input) throws IOException {
