@@ -5,8 +5,6 @@ import dev.vitrine.udf.UdfException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -17,8 +15,11 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -75,9 +76,15 @@ final class ContentFolder {
         return new Writer();
     }
 
-    /** Writes a batch of files; closing it puts their names on disk. One thread. */
+    /**
+     * Writes many files, which are put on disk together. One thread.
+     */
     final class Writer implements AutoCloseable {
-        private final Set<Path> changed = new LinkedHashSet<>();
+        private static final int MAX_STAGED = 500;
+        private static final long MAX_STAGED_BYTES = 64 << 20;
+
+        private final List<Staged> staged = new ArrayList<>();
+        private long stagedBytes;
 
         private Writer() {}
 
@@ -87,18 +94,11 @@ final class ContentFolder {
             if (present.isPresent() && isWhole(present.get(), media)) {
                 return;
             }
-            Path part = createFolders(name.sha256());
-            try {
-                copy(media, name, part);
-                Path leaf = leaf(name.sha256());
-                Files.move(
-                        part,
-                        leaf.resolve(name.fileName()),
-                        StandardCopyOption.ATOMIC_MOVE,
-                        StandardCopyOption.REPLACE_EXISTING);
-                changed.add(leaf);
-            } finally {
-                Files.deleteIfExists(part);
+            Path part = Files.createDirectories(parts()).resolve(UUID.randomUUID() + ".part");
+            staged.add(new Staged(part, leaf(name.sha256()).resolve(name.fileName())));
+            stagedBytes += copy(media, name, part);
+            if (staged.size() == MAX_STAGED || stagedBytes >= MAX_STAGED_BYTES) {
+                flush();
             }
         }
 
@@ -112,51 +112,56 @@ final class ContentFolder {
             }
         }
 
-        private Path createFolders(String sha256) throws IOException {
-            Path leaf = leaf(sha256);
-            if (!Files.isDirectory(leaf)) {
-                Files.createDirectories(leaf);
-                changed.add(root);
-                changed.add(root.resolve(sha256.substring(0, 2)));
-            }
-            return Files.createDirectories(parts()).resolve(UUID.randomUUID() + ".part");
-        }
-
-        private void copy(Media media, StoredName name, Path part) throws IOException {
+        private long copy(Media media, StoredName name, Path part) throws IOException {
             MessageDigest digest = Hashes.newSha256();
+            long size;
             try (InputStream in = media.open();
-                    FileChannel channel =
-                            FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                    OutputStream out = Channels.newOutputStream(channel)) {
-                Hashes.copy(in, out, digest, Long.MAX_VALUE);
-                channel.force(true);
+                    OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
+                size = Hashes.copy(in, out, digest, Long.MAX_VALUE);
             }
             checkHash(digest, media, name);
+            return size;
         }
 
+        /** Lets the files that were written appear under their names, whole and on disk. */
+        void flush() throws IOException {
+            Force.files(staged.stream().map(Staged::part).toList());
+            Set<Path> changed = new LinkedHashSet<>();
+            for (Staged file : staged) {
+                Path leaf = Objects.requireNonNull(file.target().getParent());
+                if (!Files.isDirectory(leaf)) {
+                    Files.createDirectories(leaf);
+                    changed.add(Objects.requireNonNull(leaf.getParent()));
+                    changed.add(root);
+                }
+                Files.move(
+                        file.part(),
+                        file.target(),
+                        StandardCopyOption.ATOMIC_MOVE,
+                        StandardCopyOption.REPLACE_EXISTING);
+                changed.add(leaf);
+            }
+            Force.folders(changed);
+            staged.clear();
+            stagedBytes = 0;
+        }
+
+        /** Removes what was not flushed. */
         @Override
         public void close() throws IOException {
-            for (Path directory : changed) {
-                force(directory);
+            for (Staged file : staged) {
+                Files.deleteIfExists(file.part());
             }
         }
     }
+
+    private record Staged(Path part, Path target) {}
 
     /** A content must never stand under another's hash. */
     static void checkHash(MessageDigest digest, Media media, StoredName name) {
         if (!HexFormat.of().formatHex(digest.digest()).equals(name.sha256())) {
             throw UdfException.unreachable(
                     "%s changed while it was stored".formatted(Shown.locator(media.locator())), null);
-        }
-    }
-
-    /** Puts a folder's entries on disk, where the system can open a folder. */
-    private static void force(Path directory) throws IOException {
-        if (System.getProperty("os.name", "").startsWith("Windows")) {
-            return;
-        }
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 }

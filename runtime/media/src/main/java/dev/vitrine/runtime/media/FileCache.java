@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.ref.WeakReference;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -36,6 +34,9 @@ public final class FileCache implements AutoCloseable {
 
     /** One name a copy as long as anybody holds it, so that decoders kept open by path are found again. */
     private final RecentlyUsed<String, WeakReference<HeldFile>> held = new RecentlyUsed<>(10_000);
+
+    /** Hashes of copies that this process made or read. */
+    private final RecentlyUsed<String, String> sound = new RecentlyUsed<>(50_000);
 
     @GuardedBy("this")
     private @Nullable CacheSession session;
@@ -84,6 +85,11 @@ public final class FileCache implements AutoCloseable {
         Path name = session().newFile(sha256, extension);
         try {
             link(name, copy);
+            if (!isSound(name, sha256)) {
+                Files.deleteIfExists(name);
+                remove(sha256);
+                return Optional.empty();
+            }
             Files.setLastModifiedTime(name, FileTime.from(Instant.now()));
             return Optional.of(hold(name, sha256, extension));
         } catch (NoSuchFileException e) {
@@ -102,25 +108,40 @@ public final class FileCache implements AutoCloseable {
         try {
             MessageDigest digest = Hashes.newSha256();
             long size;
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                    OutputStream out = Channels.newOutputStream(channel)) {
+            try (OutputStream out = Files.newOutputStream(part, StandardOpenOption.CREATE_NEW)) {
                 size = Hashes.copy(in, out, digest, limit);
-                if (isShared) {
-                    // A copy that others find after a power failure must be whole.
-                    channel.force(true);
-                }
             }
             String sha256 = HexFormat.of().formatHex(digest.digest());
             Path name = Files.move(part, session().newFile(sha256, extension), StandardCopyOption.ATOMIC_MOVE);
             if (!isShared) {
                 return new Copy(HeldFile.owned(name), sha256, size);
             }
+            sound.put(sha256, sha256);
             HeldFile file = hold(name, sha256, extension);
             share(name, sha256, size);
             return new Copy(file, sha256, size);
         } finally {
             Files.deleteIfExists(part);
         }
+    }
+
+    /**
+     * Copies are not forced to disk, which would take longer than most transfers, so one that another process made may be
+     * cut off after a power failure: it is read once before it is trusted.
+     */
+    private boolean isSound(Path file, String sha256) throws IOException {
+        if (sound.find(sha256).isPresent()) {
+            return true;
+        }
+        MessageDigest digest = Hashes.newSha256();
+        try (InputStream in = Files.newInputStream(file)) {
+            Hashes.copy(in, OutputStream.nullOutputStream(), digest, Long.MAX_VALUE);
+        }
+        boolean isSound = HexFormat.of().formatHex(digest.digest()).equals(sha256);
+        if (isSound) {
+            sound.put(sha256, sha256);
+        }
+        return isSound;
     }
 
     private HeldFile hold(Path name, String sha256, String extension) {

@@ -40,6 +40,7 @@ public final class FolderMediaStore implements MediaStore {
             for (MediaRows.Registered row : registered) {
                 writer.write(row.media(), row.name());
             }
+            writer.flush();
         } catch (IOException e) {
             throw failed("written", e);
         }

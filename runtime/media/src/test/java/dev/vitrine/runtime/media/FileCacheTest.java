@@ -63,6 +63,20 @@ class FileCacheTest {
     }
 
     @Test
+    void aCopyThatIsNotWholeIsNotFound() throws IOException {
+        String sha256;
+        try (FileCache cache = FileCache.of(directory, 1000)) {
+            sha256 = add(cache, 100, 1).sha256();
+        }
+        Files.write(directory.resolve("copies").resolve(sha256), new byte[50]);
+        try (FileCache cache = FileCache.of(directory, 1000)) {
+            assertThat(cache.find(sha256, "bin")).isEmpty();
+            assertThat(add(cache, 100, 1).sha256()).isEqualTo(sha256);
+            assertThat(cache.find(sha256, "bin")).isPresent();
+        }
+    }
+
+    @Test
     void aCopyLargerThanTheCacheIsStillThere() throws IOException {
         try (FileCache cache = FileCache.of(directory, 100)) {
             assertThat(add(cache, 500, 1).file().path()).hasSize(500);

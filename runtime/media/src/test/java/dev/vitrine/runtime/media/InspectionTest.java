@@ -16,6 +16,7 @@ import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,28 @@ class InspectionTest {
             assertThat(WaveInspector.CALLS).as("one content is inspected once").hasValue(1);
         } finally {
             Thread.currentThread().setContextClassLoader(before);
+        }
+    }
+
+    @Test
+    void photographsAndFilmsAreTold() throws IOException {
+        Path examples = Path.of("../../examples/media").toAbsolutePath();
+        try (MediaLibrary library = library();
+                Stream<Path> files = Files.list(examples)) {
+            for (Path file : files.sorted().toList()) {
+                String locator = file.toString();
+                switch (Sniffer.extension(locator)) {
+                    case "jpg", "png" ->
+                        assertThat(library.check(MediaKind.IMAGE, locator).mediaType())
+                                .startsWith("image/");
+                    case "mp4" ->
+                        assertThat(library.open(MediaKind.VIDEO, locator).mediaType())
+                                .isEqualTo("video/mp4");
+                    default ->
+                        assertThat(library.check(MediaKind.DOCUMENT, locator).mediaType())
+                                .isEqualTo("text/markdown");
+                }
+            }
         }
     }
 
