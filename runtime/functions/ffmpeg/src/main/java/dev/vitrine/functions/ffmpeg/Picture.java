@@ -148,6 +148,21 @@ public final class Picture implements AutoCloseable {
         }
     }
 
+    /** Copies a picture onto this one of packed pixels; what is beyond the right and the lower edge is left out. */
+    void paste(Picture other, int x, int y) {
+        int width = Math.min(other.width(), width() - x);
+        int height = Math.min(other.height(), height() - y);
+        try (Picture packed = other.packed()) {
+            IntBuffer from = packedPixels(packed.frame);
+            IntBuffer to = packedPixels(frame);
+            int fromStride = packed.frame.linesize(0) / Integer.BYTES;
+            int toStride = frame.linesize(0) / Integer.BYTES;
+            for (int row = 0; row < height; row++) {
+                to.put((y + row) * toStride + x, from, row * fromStride, width);
+            }
+        }
+    }
+
     /** The picture in front of white, opaque. */
     Picture onWhite() {
         int[] argb = argb();

@@ -3,11 +3,13 @@ package dev.vitrine.functions.ffmpeg;
 import dev.vitrine.udf.UdfException;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
+import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
 import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avutil;
+import org.jspecify.annotations.Nullable;
 
 /** Decodes one still picture, as it is stored (not turned upright). A damaged picture is refused, not mended. */
 final class PictureDecoder {
@@ -21,18 +23,27 @@ final class PictureDecoder {
                 throw new OutOfMemoryError("no native memory for %,d bytes".formatted(encoded.length));
             }
             packet.data().put(encoded);
-            return decode(packet, codec(format), format);
+            return decode(packet, codec(format), null, format);
         } finally {
             avcodec.av_packet_free(packet);
         }
     }
 
-    private static Picture decode(AVPacket packet, int codecId, PictureFormat format) {
+    /** Decodes a stream's packet, which stays the caller's. */
+    static Picture decode(AVPacket packet, AVCodecParameters parameters, PictureFormat format) {
+        return decode(packet, parameters.codec_id(), parameters, format);
+    }
+
+    private static Picture decode(
+            AVPacket packet, int codecId, @Nullable AVCodecParameters parameters, PictureFormat format) {
         AVCodec codec = avcodec.avcodec_find_decoder(codecId);
         AVCodecContext context = avcodec.avcodec_alloc_context3(codec);
         AVFrame frame = avutil.av_frame_alloc();
         boolean done = false;
         try {
+            if (parameters != null) {
+                avcodec.avcodec_parameters_to_context(context, parameters);
+            }
             context.thread_count(1);
             context.max_pixels(PictureHeader.MAX_PIXELS);
             context.err_recognition(avcodec.AV_EF_CRCCHECK | avcodec.AV_EF_EXPLODE);

@@ -1,5 +1,6 @@
 package dev.vitrine.functions.video;
 
+import dev.vitrine.functions.ffmpeg.DisplayMatrix;
 import dev.vitrine.functions.ffmpeg.MediaFile;
 import dev.vitrine.udf.internal.Orientation;
 import java.time.Duration;
@@ -8,16 +9,12 @@ import java.time.format.DateTimeParseException;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
-import org.bytedeco.ffmpeg.avcodec.AVPacketSideData;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionaryEntry;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.bytedeco.ffmpeg.avutil.AVRational;
-import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
-import org.bytedeco.javacpp.IntPointer;
-import org.bytedeco.javacpp.Pointer;
 
 /**
  * What a container's headers tell about its moving pictures.
@@ -93,7 +90,7 @@ record VideoStream(
                 index,
                 parameters.width(),
                 parameters.height(),
-                orientation(parameters),
+                DisplayMatrix.orientation(parameters.coded_side_data(), parameters.nb_coded_side_data()),
                 tick.num(),
                 tick.den(),
                 start,
@@ -131,27 +128,5 @@ record VideoStream(
         } catch (DateTimeParseException e) {
             return OptionalDouble.empty();
         }
-    }
-
-    /** ISO/IEC 14496-12, 6.2.2: the matrix takes a stored place p, q to a p + c q, b p + d q. */
-    private static Orientation orientation(AVCodecParameters parameters) {
-        AVPacketSideData sideData = avcodec.av_packet_side_data_get(
-                parameters.coded_side_data(), parameters.nb_coded_side_data(), avcodec.AV_PKT_DATA_DISPLAYMATRIX);
-        if (sideData == null || sideData.size() < 9L * Integer.BYTES) {
-            return Orientation.UPRIGHT;
-        }
-        IntPointer matrix = new IntPointer((Pointer) sideData.data());
-        int a = matrix.get(0);
-        int b = matrix.get(1);
-        int c = matrix.get(3);
-        int d = matrix.get(4);
-        if (Math.abs((long) a) + Math.abs((long) d) >= Math.abs((long) b) + Math.abs((long) c)) {
-            return a >= 0
-                    ? d >= 0 ? Orientation.UPRIGHT : Orientation.FLIPPED
-                    : d >= 0 ? Orientation.MIRRORED : Orientation.ROTATED_180;
-        }
-        return b >= 0
-                ? c >= 0 ? Orientation.TRANSPOSED : Orientation.ROTATED_90
-                : c >= 0 ? Orientation.ROTATED_270 : Orientation.TRANSVERSED;
     }
 }
