@@ -51,9 +51,8 @@ public final class History {
             history.giveTo(connection, live.owner());
             SchemaVersions.add(connection, tableId, 0, stored);
             Sql.update(connection, """
-                    INSERT INTO vitrine.tx (token, tab, xid, began, seq, ended, usr, kind, inserts, updates, deletes)
-                    VALUES (0, ?, pg_current_xact_id(), now(), nextval('vitrine.fin'), clock_timestamp(), session_user,
-                      'create', 0, 0, 0)""", tableId);
+                    INSERT INTO vitrine.tx (token, tab, xid, began, seq, ended, usr, kind)
+                    VALUES (0, ?, pg_current_xact_id(), now(), nextval('vitrine.fin'), clock_timestamp(), session_user, 'create')""", tableId);
             return true;
         });
     }

@@ -9,7 +9,8 @@ public final class ShowHistory {
 
     /**
      * A query with the columns version, time, user, kind, inserts, updates, deletes, schema_change, statement; newest first.
-     * Counts are of rows as statements reported them. Run {@link Numbering#run} before, to see what has just ended.
+     * Counts are of rows inserted by the transaction, and of
+     * rows of the version before that it replaced or deleted: a row that was updated twice counts once. Run {@link Numbering#run} before, to see what has just ended.
      *
      * @param limit how many versions; null for all
      */

@@ -198,20 +198,17 @@ record TableTriggers(int id, LiveTable table, @Nullable Map<String, String> stor
                 """.formatted(own, each, Sql.array(columns), numbers, known);
     }
 
+    /** Without a token, the declaration itself fails: a statement without history must never pass. */
     private static final String TOKEN = """
             #variable_conflict use_variable
             declare
-              tok bigint := nullif(current_setting('vitrine.tok', true), '')::bigint;
+              tok bigint := current_setting('vitrine.tok')::bigint;
+              registered text;
               shape text;
-              counts bigint[];
               changed bigint;
               strays bigint;
               formats text[];
             begin
-              if tok is null then
-                raise exception 'a write to table %.% reached its history without a version token', tg_table_schema, tg_table_name
-                  using errcode = '55000', hint = 'Do not set vitrine.tok yourself.';
-              end if;
             """;
 
     private String insertBody() {
@@ -235,8 +232,8 @@ record TableTriggers(int id, LiveTable table, @Nullable Map<String, String> stor
     private String replacedBody(String operation, int counter) {
         boolean update = operation.equals("UPDATE");
         String ownDone = update && !dependents.isEmpty() ? """
-                  if current_setting('vitrine.own', true) = format('$id:%s', pg_trigger_depth()) then
-                    perform set_config('vitrine.own', '', true);
+                  if current_setting('vitrine.own', true) = '$id:' || pg_trigger_depth() then
+                    registered := set_config('vitrine.own', '', true);
                   end if;
                 """ : "";
         String fill = update ? """
@@ -245,20 +242,20 @@ record TableTriggers(int id, LiveTable table, @Nullable Map<String, String> stor
                   end if;
                 """ : "";
         return named(TOKEN + ownDone + fill + """
-                  select vitrine.shape($id), count(*) into shape, changed from o;
-                  if changed = 0 then
-                    return null;
-                  end if;
-                  if shape is distinct from $shape then
-                """ + spill("'o'") + """
-                  else
-                    insert into vitrine.h$id ($stored)
-                    select $live, tok from o as o ($aliases) where $version <> tok;
-                  end if;
-                """ + register(counter) + """
-                  return null;
-                end
-                """)
+                          select vitrine.shape($id) into shape from o limit 1;
+                          if shape = $shape then
+                            insert into vitrine.h$id ($stored)
+                            select $live, tok from o as o ($aliases) where $version <> tok;
+                            get diagnostics changed = row_count;
+                          elsif shape is null then
+                            return null;
+                          else
+                        """ + spill("'o'") + """
+                          end if;
+                        """ + register(counter) + """
+                          return null;
+                        end
+                        """)
                 .replace("$shape", Sql.literal(table.shape()))
                 .replace("$stored", storedColumns())
                 .replace("$live", liveColumns())
@@ -280,18 +277,18 @@ record TableTriggers(int id, LiveTable table, @Nullable Map<String, String> stor
                       using errcode = '42V04', detail = 'Rows that the transaction''s snapshot does not show could not be kept.',
                         hint = 'Use DELETE.';
                   end if;
-                  if vitrine.shape_of(tg_relid) is distinct from $shape then
-                """.replace("$shape", Sql.literal(table.shape()))
-                + spill("'only ' || tg_relid::regclass")
-                + """
-                  else
+                  if vitrine.shape_of(tg_relid) = $shape then
                     execute format($copy, tg_relid::regclass) using tok;
                     get diagnostics changed = row_count;
+                  else
+                """.replace("$shape", Sql.literal(table.shape())).replace("$copy", Sql.literal(copy))
+                + spill("'only ' || tg_relid::regclass")
+                + """
                   end if;
                   if changed = 0 then
                     return null;
                   end if;
-                """.replace("$copy", Sql.literal(copy))
+                """
                 + register(4)
                 + """
                   return null;
@@ -312,20 +309,31 @@ record TableTriggers(int id, LiveTable table, @Nullable Map<String, String> stor
             """.replace("$source", source);
     }
 
-    /** The setting comes before the row: with immediate constraints the stamp runs inside that INSERT. */
+    /**
+     * Registers the table with the transaction and counts rows, in a setting: "token inserts updates deletes". A savepoint
+     * that is rolled back takes it back. The setting comes before the row: with immediate constraints the stamp runs inside
+     * that INSERT.
+     */
     private static String register(int counter) {
+        String first = IntStream.rangeClosed(2, 4)
+                .mapToObj(place -> place == counter ? "' ' || changed" : "' 0'")
+                .collect(Collectors.joining(" || "));
+        String next = IntStream.rangeClosed(2, 4)
+                .mapToObj(place -> "' ' || "
+                        + (place == counter
+                                        ? "(split_part(registered, ' ', %d)::bigint + changed)"
+                                        : "split_part(registered, ' ', %d)")
+                                .formatted(place))
+                .collect(Collectors.joining(" || "));
         return """
-              counts := nullif(current_setting('vitrine.t$id', true), '')::bigint[];
-              if counts[1] = tok then
-                counts[$counter] := counts[$counter] + changed;
-                perform set_config('vitrine.t$id', counts::text, true);
+              registered := current_setting('vitrine.t$id', true);
+              if starts_with(registered, tok::text) then
+                registered := set_config('vitrine.t$id', tok || $next, true);
               else
-                counts := array[tok, 0, 0, 0];
-                counts[$counter] := changed;
-                perform set_config('vitrine.t$id', counts::text, true);
+                registered := set_config('vitrine.t$id', tok || $first, true);
                 insert into vitrine.open (token, tab) values (tok, $id);
               end if;
-            """.replace("$counter", Integer.toString(counter));
+            """.replace("$next", next).replace("$first", first);
     }
 
     private String storedColumns() {

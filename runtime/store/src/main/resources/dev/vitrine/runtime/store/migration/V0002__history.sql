@@ -59,11 +59,10 @@ create table vitrine.tx (
   kind text,
   statement text,
   change text,
-  inserts bigint not null,
-  updates bigint not null,
-  deletes bigint not null
+  counts text
 );
 comment on table vitrine.tx is 'Ended transactions that wait for their number';
+comment on column vitrine.tx.counts is 'The setting vitrine.t<table>: token, rows inserted, updated, deleted';
 
 -- usr and all after it are in one row of each number only: a transaction may have had several tokens.
 create table vitrine.version (
@@ -107,20 +106,27 @@ grant select (tab, number, token, pos, hi, at, since) on vitrine.version to publ
 grant select (tab) on vitrine.spill to public;
 grant select (token, tab) on vitrine.tx to public;
 
--- The table with this id: the one whose trigger calls this id's function. Every step is an index look-up.
+-- The table with this id: the one whose trigger calls this id's function. Every step is an index look-up. In PL/pgSQL, as
+-- all that is called often: it keeps its plans, while a function in SQL is planned again in every query.
 create function vitrine.table_of(tab int) returns oid
-language sql stable parallel safe set search_path = pg_catalog, pg_temp as $$
-  select t.tgrelid
-  from pg_proc p
-  join pg_depend d on d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid and d.classid = 'pg_trigger'::regclass
-  join pg_trigger t on t.oid = d.objid
-  where p.proname = 'u_' || tab and p.pronamespace = 'vitrine'::regnamespace and t.tgname = '~vitrine_' || tab || '_u'
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select t.tgrelid
+    from pg_proc p
+    join pg_depend d on d.refclassid = 'pg_proc'::regclass and d.refobjid = p.oid and d.classid = 'pg_trigger'::regclass
+    join pg_trigger t on t.oid = d.objid
+    where p.proname = 'u_' || tab and p.pronamespace = 'vitrine'::regnamespace and t.tgname = '~vitrine_' || tab || '_u');
+end
 $$;
 
 create function vitrine.shape_of(relation oid) returns text
-language sql stable parallel safe set search_path = pg_catalog, pg_temp as $$
-  select string_agg(quote_ident(attname) || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum)
-  from pg_attribute where attrelid = relation and attnum > 0 and not attisdropped
+language plpgsql stable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return (
+    select string_agg(quote_ident(attname) || ' ' || format_type(atttypid, atttypmod), ', ' order by attnum)
+    from pg_attribute where attrelid = relation and attnum > 0 and not attisdropped);
+end
 $$;
 
 -- Columns as a history table must declare them. A domain that forbids NULL becomes its base type: rows from before the
@@ -140,8 +146,10 @@ $$;
 -- IMMUTABLE, although it reads the catalog: so it is folded into the plan of "select .. from <transition table>", and that
 -- plan falls whenever anybody alters the table. The check costs nothing a row and is never stale.
 create function vitrine.shape(tab int) returns text
-language sql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
-  select vitrine.shape_of(vitrine.table_of(tab))
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+begin
+  return vitrine.shape_of(vitrine.table_of(tab));
+end
 $$;
 
 -- Raises unless the caller may read all of the table. Runs with the caller's rights.
@@ -167,23 +175,27 @@ end
 $$;
 
 create function vitrine.can_read(tab int) returns boolean
-language sql stable parallel safe cost 1000 set search_path = pg_catalog, pg_temp as $$
-  select coalesce(has_table_privilege(r, 'select') and not row_security_active(r), false) from vitrine.table_of(tab) r
+language plpgsql stable parallel safe cost 1000 set search_path = pg_catalog, pg_temp as $$
+declare
+  relation oid := vitrine.table_of(tab);
+begin
+  return relation is not null and has_table_privilege(relation, 'select') and not row_security_active(relation);
+end
 $$;
+
+-- The trigger functions run for every statement. Each expression is prepared anew in every transaction and PERFORM runs a
+-- whole query, so they have few expressions and call functions by assignment.
 
 -- BEFORE every statement: sees to it that the transaction has a token. A fill writes without one. Argument: the table's id.
 create function vitrine.take_token() returns trigger language plpgsql as $$
 declare
-  tok pg_catalog.text := pg_catalog.current_setting('vitrine.tok', true);
+  ignored pg_catalog.text;
 begin
-  if tok is null or tok operator(pg_catalog.=) '' or tok operator(pg_catalog.=) '0' then
-    if tg_op operator(pg_catalog.=) 'UPDATE'
-        and pg_catalog.current_setting('vitrine.filling', true) operator(pg_catalog.=) any (array['on', tg_argv[0]]) then
-      tok := '0';
-    else
-      tok := pg_catalog.nextval('vitrine.token')::pg_catalog.text;
-    end if;
-    perform pg_catalog.set_config('vitrine.tok', tok, true);
+  if coalesce(pg_catalog.current_setting('vitrine.tok', true), '') operator(pg_catalog.=) any ('{"",0}'::pg_catalog.text[]) then
+    ignored := pg_catalog.set_config('vitrine.tok',
+      case when tg_op operator(pg_catalog.=) 'UPDATE'
+          and pg_catalog.current_setting('vitrine.filling', true) operator(pg_catalog.=) any (array['on', tg_argv[0]])
+        then '0' else pg_catalog.nextval('vitrine.token'::pg_catalog.regclass)::pg_catalog.text end, true);
   end if;
   return null;
 end
@@ -203,19 +215,17 @@ $$;
 create function vitrine.note_change(tab int, change text) returns bigint
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
-  tok bigint := nullif(nullif(current_setting('vitrine.tok', true), ''), '0')::bigint;
-  counts bigint[] := nullif(current_setting('vitrine.t' || tab, true), '')::bigint[];
+  tok text := coalesce(current_setting('vitrine.tok', true), '');
 begin
-  if tok is null then
-    tok := nextval('vitrine.token');
-    perform set_config('vitrine.tok', tok::text, true);
+  if tok in ('', '0') then
+    tok := set_config('vitrine.tok', nextval('vitrine.token')::text, true);
   end if;
-  perform set_config('vitrine.c' || tab,
-    concat_ws('; ', nullif(current_setting('vitrine.c' || tab, true), ''), change), true);
-  if counts[1] is distinct from tok then
-    perform set_config('vitrine.t' || tab, array[tok, 0, 0, 0]::text, true);
-    insert into vitrine.open values (tok, tab);
+  if starts_with(current_setting('vitrine.t' || tab, true), tok) is not true then
+    perform set_config('vitrine.t' || tab, tok || ' 0 0 0', true);
+    insert into vitrine.open values (tok::bigint, tab);
   end if;
+  insert into vitrine.tx (token, tab, xid, began, seq, ended, usr, change)
+  values (tok::bigint, tab, pg_current_xact_id(), now(), nextval('vitrine.fin'), clock_timestamp(), session_user, change);
   return tok;
 end
 $$;
@@ -225,26 +235,17 @@ $$;
 create function vitrine.stamp() returns trigger
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
-  setting text := 'vitrine.t' || new.tab;
-  counts bigint[] := nullif(current_setting(setting, true), '')::bigint[];
-  change text := nullif(current_setting('vitrine.c' || new.tab, true), '');
+  ignored text;
 begin
-  if counts[1] = new.token then
-    perform set_config(setting, '', true);
-  else
-    counts := null;
-  end if;
-  if change is not null then
-    perform set_config('vitrine.c' || new.tab, '', true);
-  end if;
-  if exists (select from vitrine.version v where v.token = new.token and v.tab = new.tab) then
+  insert into vitrine.tx (token, tab, xid, began, seq, ended, usr, kind, statement, counts)
+  select new.token, new.tab, pg_current_xact_id(), now(), nextval('vitrine.fin'), clock_timestamp(), session_user,
+    current_setting('vitrine.kind', true), current_setting('vitrine.statement', true), current_setting('vitrine.t' || new.tab, true)
+  where not exists (select from vitrine.version v where v.token = new.token and v.tab = new.tab);
+  if not found then
     raise exception 'version token % of table % has a number already', new.token, new.tab
       using errcode = '55000', hint = 'Do not set vitrine.tok yourself.';
   end if;
-  insert into vitrine.tx (token, tab, xid, began, seq, ended, usr, kind, statement, change, inserts, updates, deletes)
-  values (new.token, new.tab, pg_current_xact_id(), now(), nextval('vitrine.fin'), clock_timestamp(), session_user,
-    nullif(current_setting('vitrine.kind', true), ''), nullif(current_setting('vitrine.statement', true), ''), change,
-    coalesce(counts[2], 0), coalesce(counts[3], 0), coalesce(counts[4], 0));
+  ignored := set_config('vitrine.t' || new.tab, '', true);
   return null;
 end
 $$;
@@ -297,8 +298,11 @@ begin
     window same as (partition by xid, began, token = 0)
   ), counted as (
     select *, row_number() over (partition by tab, last_seq order by token_row, seq desc, token) = 1 as main,
-      sum(inserts) over same as all_inserts, sum(updates) over same as all_updates, sum(deletes) over same as all_deletes,
-      max(kind) over same as any_kind, max(statement) over same as any_statement, max(change) over same as any_change
+      sum(nullif(split_part(counts, ' ', 2), '')::bigint) over same as all_inserts,
+      sum(nullif(split_part(counts, ' ', 3), '')::bigint) over same as all_updates,
+      sum(nullif(split_part(counts, ' ', 4), '')::bigint) over same as all_deletes,
+      max(nullif(kind, '')) over same as any_kind, max(nullif(statement, '')) over same as any_statement,
+      string_agg(nullif(change, ''), '; ') over same as any_change
     from grouped
     window same as (partition by tab, last_seq)
   ), base as (
@@ -340,8 +344,8 @@ begin
     insert into vitrine.version (tab, number, token, pos, hi, at, since, usr, kind, statement, change, inserts, updates, deletes)
     select tab, number, token, pos, hi, at, case when first_covered < number then first_covered end,
       case when main then usr end, case when main then any_kind end, case when main then any_statement end,
-      case when main then any_change end, case when main then all_inserts end, case when main then all_updates end,
-      case when main then all_deletes end
+      case when main then any_change end, case when main then coalesce(all_inserts, 0) end,
+      case when main then coalesce(all_updates, 0) end, case when main then coalesce(all_deletes, 0) end
     from result
     returning pos, at
   )

@@ -63,13 +63,14 @@ class HistoryTest extends HistoryFixture {
                 + " DELETE FROM films WHERE id = 1; UPDATE films SET title = 'y'; COMMIT");
         Numbering.run(side);
 
-        String history = "SELECT version, \"user\", kind, inserts, updates, deletes, statement FROM (%s) h";
+        String history =
+                "SELECT version, \"user\" = session_user, kind, inserts, updates, deletes, statement FROM (%s) h";
         assertThat(rows(history.formatted(ShowHistory.sql(id, null))))
                 .containsExactly(
-                        "3|postgres|revert|0|4|1|REVERT TABLE films",
-                        "2|postgres|update|0|2|0|-",
-                        "1|postgres|insert|3|0|0|-",
-                        "0|postgres|create|0|0|0|-");
+                        "3|t|revert|0|4|1|REVERT TABLE films",
+                        "2|t|update|0|2|0|-",
+                        "1|t|insert|3|0|0|-",
+                        "0|t|create|0|0|0|-");
         assertThat(rows(history.formatted(ShowHistory.sql(id, 1L)))).hasSize(1);
         assertThat(rows("SELECT version, kind FROM vitrine.versions WHERE table_id = # ORDER BY 1 LIMIT 2"))
                 .containsExactly("0|create", "1|insert");
@@ -184,7 +185,7 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void rolesNeedNothingButTheirRightsOnTheTable() throws SQLException {
-        String role = role();
+        String role = TestDatabase.newRole();
         enable();
         run("GRANT INSERT ON films TO " + role);
         Connection clerk = connectAs(role);
@@ -219,7 +220,7 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void aRoleWithoutRightsInTheSchemaMayNumber() throws SQLException {
-        String role = role();
+        String role = TestDatabase.newRole();
         enable();
         run("UPDATE films SET title = 'x'");
         assertThat(Numbering.run(connectAs(role))).isEqualTo(2);
@@ -227,7 +228,7 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void rowSecurityLeavesHistoryToTheOwner() throws SQLException {
-        String role = role();
+        String role = TestDatabase.newRole();
         enable();
         run(
                 "GRANT SELECT ON films TO " + role,
@@ -241,9 +242,9 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void membersOfAnOwningGroupShareItsHistory() throws SQLException {
-        String group = role();
-        String anna = role();
-        String berta = role();
+        String group = TestDatabase.newRole();
+        String anna = TestDatabase.newRole();
+        String berta = TestDatabase.newRole();
         run(
                 "GRANT %s TO %s, %s".formatted(group, anna, berta),
                 "ALTER TABLE films OWNER TO " + group,
@@ -261,7 +262,7 @@ class HistoryTest extends HistoryFixture {
 
     @Test
     void aRoleThatMayMakeNothingInTheSchemaIsRefused() throws SQLException {
-        String role = role();
+        String role = TestDatabase.newRole();
         run("ALTER TABLE films OWNER TO " + role);
         assertFails(
                 "42501", "permission denied", () -> History.enable(connectAs(role), id, "public", "films", List.of()));
@@ -278,12 +279,5 @@ class HistoryTest extends HistoryFixture {
 
     private void enable() throws SQLException {
         History.enable(psql, id, "public", "films", List.of());
-    }
-
-    /** A new role, which the server keeps until the end. */
-    private String role() throws SQLException {
-        String role = "role_" + Long.toHexString(System.nanoTime());
-        TestDatabase.onServer("CREATE ROLE " + role + " LOGIN");
-        return role;
     }
 }

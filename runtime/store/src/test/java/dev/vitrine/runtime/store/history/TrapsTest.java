@@ -33,7 +33,7 @@ class TrapsTest extends HistoryFixture {
         assertThat(asOf(1)).containsExactly("1|Metropolis", "2|b");
         assertThat(asOf(2)).containsExactly("1|a", "2|d");
         assertThat(rows("SELECT updates FROM vitrine.versions_# WHERE version = 2"))
-                .containsExactly("3");
+                .containsExactly("2");
     }
 
     @Test

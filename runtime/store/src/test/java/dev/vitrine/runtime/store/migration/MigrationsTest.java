@@ -43,7 +43,7 @@ class MigrationsTest {
         Migrations.apply(connection);
         assertThat(Migrations.current(connection)).hasValue(Migrations.newest());
         assertThat(rows(connection, "SELECT number, name, applied_by FROM vitrine.migration ORDER BY 1"))
-                .startsWith("1|schema|postgres", "2|history|postgres");
+                .startsWith("1|schema|" + TestDatabase.superuser(), "2|history|" + TestDatabase.superuser());
         assertThat(connection.getAutoCommit()).isTrue();
     }
 
@@ -109,7 +109,7 @@ class MigrationsTest {
 
     @Test
     void aRoleThatMayNotCreateSchemasIsToldHow() throws SQLException {
-        String role = role();
+        String role = TestDatabase.newRole();
         try (Connection clerk = database.connectAs(role)) {
             assertThatThrownBy(() -> Migrations.apply(clerk))
                     .isInstanceOfSatisfying(
@@ -122,7 +122,7 @@ class MigrationsTest {
 
     @Test
     void aRoleWithTheCreatePrivilegeNeedsNoAdministrator() throws SQLException {
-        String role = role();
+        String role = TestDatabase.newRole();
         run(
                 connection,
                 "DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO " + role
@@ -136,7 +136,7 @@ class MigrationsTest {
 
     @Test
     void aGrantedRoleWorksInTheSchemaOfAnAdministrator() throws SQLException {
-        String role = role();
+        String role = TestDatabase.newRole();
         Migrations.apply(connection);
         Migrations.grant(connection, role);
         Migrations.grant(connection, role);
@@ -153,7 +153,7 @@ class MigrationsTest {
     @Test
     void anyRoleMayUseTheMediaTypes() throws SQLException {
         Migrations.apply(connection);
-        String role = role();
+        String role = TestDatabase.newRole();
         try (Connection clerk = database.connectAs(role)) {
             run(
                     clerk,
@@ -171,11 +171,5 @@ class MigrationsTest {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".sql")))
                     .containsExactlyInAnyOrderElementsOf(Files.readAllLines(index));
         }
-    }
-
-    private static String role() throws SQLException {
-        String role = "role_" + Long.toHexString(System.nanoTime());
-        TestDatabase.onServer("CREATE ROLE " + role + " LOGIN");
-        return role;
     }
 }

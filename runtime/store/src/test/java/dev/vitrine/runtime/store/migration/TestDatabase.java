@@ -11,6 +11,8 @@ import java.util.UUID;
 /** A database of a test's own, dropped by {@link #close}. */
 public final class TestDatabase implements AutoCloseable {
 
+    private static final String ROLE_PASSWORD = "test";
+
     private final String name = "test_" + UUID.randomUUID().toString().replace("-", "");
 
     /** An empty database. */
@@ -29,12 +31,24 @@ public final class TestDatabase implements AutoCloseable {
 
     /** The server's superuser. */
     public Connection connect() throws SQLException {
-        return DriverManager.getConnection(url(name));
+        return connect(name);
     }
 
-    /** Another role that may log in. */
+    /** One of {@link #newRole}. */
     public Connection connectAs(String role) throws SQLException {
-        return DriverManager.getConnection(url(name) + "&user=" + role);
+        return DriverManager.getConnection(TestServer.only().url(name), role, ROLE_PASSWORD);
+    }
+
+    /** The superuser's name. */
+    public static String superuser() {
+        return TestServer.only().user();
+    }
+
+    /** A new role without any rights, which the server keeps until the end. */
+    public static String newRole() throws SQLException {
+        String role = "role_" + UUID.randomUUID().toString().replace("-", "");
+        onServer("CREATE ROLE " + role + " LOGIN PASSWORD '" + ROLE_PASSWORD + "'");
+        return role;
     }
 
     /** The rows of a query, columns joined by {@code |}, NULL as {@code -}. */
@@ -69,13 +83,14 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     /** Runs a statement in the server's own database. */
-    public static void onServer(String sql) throws SQLException {
-        try (Connection connection = DriverManager.getConnection(url("postgres"))) {
+    private static void onServer(String sql) throws SQLException {
+        try (Connection connection = connect(TestServer.only().database())) {
             run(connection, sql);
         }
     }
 
-    private static String url(String database) {
-        return TestServer.url().replaceFirst("/[^/?]*\\?", "/" + database + "?");
+    private static Connection connect(String database) throws SQLException {
+        TestServer server = TestServer.only();
+        return DriverManager.getConnection(server.url(database), server.user(), server.password());
     }
 }
