@@ -50,6 +50,11 @@ public final class UdfException extends RuntimeException {
         return new UdfException("58V01", false, message, cause);
     }
 
+    /** The same failure in other words, with this one as its cause. */
+    public UdfException withMessage(String message) {
+        return new UdfException(sqlState, retryable, message, this);
+    }
+
     /** Five characters. */
     public String sqlState() {
         return sqlState;

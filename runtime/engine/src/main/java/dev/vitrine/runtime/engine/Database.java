@@ -1,24 +1,33 @@
 package dev.vitrine.runtime.engine;
 
+import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.planner.function.FunctionRegistry;
+import dev.vitrine.runtime.engine.run.SideConnections;
+import dev.vitrine.runtime.media.MediaSettings;
+import dev.vitrine.runtime.store.migration.Migrations;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all connections of this JVM to one database share: its catalog, functions, media and side connections.
  * Thread-safe. Opening it does no I/O.
  */
 public final class Database implements AutoCloseable {
-    private final String url;
-    private final Properties login;
-    private final Optional<Path> home;
+    private final SideChannel side;
+    private final CatalogCache catalog;
+    private final DatabaseMedia media;
+    private @Nullable FunctionRegistry functions;
+    private volatile boolean migrated;
 
-    private Database(String url, Properties login, Optional<Path> home) {
-        this.url = url;
-        this.login = login;
-        this.home = home;
+    private Database(String url, Properties login, Optional<Path> home, MediaSettings settings) {
+        this.side = new SideChannel(url, login);
+        this.catalog = new CatalogCache(side);
+        this.media = new DatabaseMedia(side, home, settings);
     }
 
     /**
@@ -29,17 +38,67 @@ public final class Database implements AutoCloseable {
      * @param home the folder of the embedded server, absent for a server of the user's own
      */
     public static Database open(String url, Properties login, Optional<Path> home) {
+        return open(url, login, home, MediaSettings.defaults());
+    }
+
+    /**
+     * As {@link #open(String, Properties, Optional)}.
+     *
+     * @param settings what media may be read
+     */
+    public static Database open(String url, Properties login, Optional<Path> home, MediaSettings settings) {
         Properties copy = new Properties();
         copy.putAll(login);
-        return new Database(url, copy, home);
+        return new Database(url, copy, home, settings);
     }
 
     /** Makes a session on an open connection of the server's driver; the caller closes both. */
     public Session openSession(Connection connection) throws SQLException {
+        catalog.prime(connection);
         return new Session(this, connection);
+    }
+
+    /** The functions of the class path, found at the first look. */
+    synchronized FunctionRegistry functions() {
+        if (functions == null) {
+            functions = FunctionRegistry.load(Arrays.asList(
+                    Database.class.getClassLoader(), Thread.currentThread().getContextClassLoader()));
+        }
+        return functions;
+    }
+
+    CatalogCache catalog() {
+        return catalog;
+    }
+
+    DatabaseMedia media() {
+        return media;
+    }
+
+    SideConnections side() {
+        return side;
+    }
+
+    /** Brings schema {@code vitrine} to what this driver needs; a look-up once it is. */
+    void migrate() throws SQLException {
+        if (!migrated) {
+            side.call(connection -> {
+                Migrations.apply(connection);
+                return true;
+            });
+            migrated = true;
+        }
+    }
+
+    /** Whether the database has anything of ours. */
+    boolean isEmpty() {
+        return catalog.current().catalog() == Catalog.EMPTY;
     }
 
     /** Closes the side connections. Sessions must be closed before. */
     @Override
-    public void close() {}
+    public void close() {
+        media.close();
+        side.close();
+    }
 }

@@ -1,21 +1,63 @@
 package dev.vitrine.runtime.engine;
 
+import dev.vitrine.parser.Classification;
+import dev.vitrine.parser.Lane;
+import dev.vitrine.parser.StatementClassifier;
+import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.lexer.QualifiedName;
+import dev.vitrine.parser.lexer.TokenKind;
+import dev.vitrine.parser.lexer.Tokens;
+import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.runtime.engine.compute.Cancellation;
+import dev.vitrine.runtime.engine.rows.DriverRows;
+import dev.vitrine.runtime.engine.run.PlanCache;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.store.catalog.CatalogReader;
 import dev.vitrine.udf.Media;
 import dev.vitrine.udf.MediaKind;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /** The engine's side of one connection. Used by one thread at a time, but for {@link #cancel()}. */
 public final class Session implements AutoCloseable {
+    private static final int ROUTES = 512;
+
     private final Database database;
     private final Connection connection;
+    private final Map<String, Routed> routes = new LinkedHashMap<>(64, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Routed> eldest) {
+            return size() > ROUTES;
+        }
+    };
+    private final Map<DriverRows.Origin, Optional<MediaKind>> mediaColumns = new HashMap<>();
+    private final NameResolver names;
+    private volatile @Nullable Cancellation running;
+
+    /** The catalog that this connection's open transaction has changed; others see it when it commits. */
+    private CatalogCache.@Nullable Picture changed;
+
+    private record Routed(Catalog catalog, Program program) {}
 
     Session(Database database, Connection connection) {
         this.database = database;
         this.connection = connection;
+        this.names = new NameResolver(connection);
     }
 
     /**
@@ -23,7 +65,35 @@ public final class Session implements AutoCloseable {
      * run.
      */
     public Program program(String sql) {
-        return new PassThrough(false);
+        Catalog catalog = picture().catalog();
+        Routed routed = routes.get(sql);
+        if (routed == null || routed.catalog() != catalog) {
+            routed = new Routed(catalog, route(sql, catalog));
+            routes.put(sql, routed);
+        }
+        return routed.program();
+    }
+
+    private Program route(String sql, Catalog catalog) {
+        Tokens tokens = Lexer.tokens(sql);
+        Classification classification = StatementClassifier.classify(tokens, new CatalogNames(database, catalog));
+        if (!catalog.isEmpty()) {
+            names.see(tokens);
+        }
+        boolean passes = classification.lane() == Lane.PASS
+                && !classification.writesManaged();
+        return passes
+                ? new PassThrough(showsHidden(tokens))
+                : new EngineProgram(this, sql, tokens, showsHidden(tokens));
+    }
+
+    private static boolean showsHidden(Tokens tokens) {
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.kind(i).isName() && HiddenColumns.isHidden(tokens.name(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -31,28 +101,204 @@ public final class Session implements AutoCloseable {
      * round trip.
      */
     public int @Nullable [] visibleColumns(ResultSetMetaData columns) throws SQLException {
-        return null;
+        int count = columns.getColumnCount();
+        int hidden = 0;
+        for (int i = 1; i <= count; i++) {
+            if (HiddenColumns.isHidden(columns.getColumnLabel(i))) {
+                hidden++;
+            }
+        }
+        if (hidden == 0 || hidden == count) {
+            return null;
+        }
+        int[] visible = new int[count - hidden];
+        int next = 0;
+        for (int i = 1; i <= count; i++) {
+            if (!HiddenColumns.isHidden(columns.getColumnLabel(i))) {
+                visible[next++] = i;
+            }
+        }
+        return visible;
     }
 
     /** What a column of a table or view is beyond its type; empty for an ordinary one. */
     public Optional<ColumnRole> role(String schema, String table, String column) throws SQLException {
-        return Optional.empty();
+        if (HiddenColumns.isHidden(column)) {
+            return Optional.of(new ColumnRole(Optional.empty(), false, true));
+        }
+        Optional<Column> found = picture()
+                .catalog()
+                .relation(new dev.vitrine.planner.QualifiedName(schema, table))
+                .flatMap(relation -> relation.columns().stream()
+                        .filter(c -> c.name().equals(column))
+                        .findFirst());
+        return found.filter(c -> c.isComputed() || c.type().media().isPresent())
+                .map(c -> new ColumnRole(c.type().media(), c.isComputed(), false));
     }
 
     /** The kind of a result's column if it is a media column of a table or view, or a media value that was computed. */
     public Optional<MediaKind> mediaKind(ResultSetMetaData columns, int column) throws SQLException {
-        return Optional.empty();
+        Optional<MediaKind> computed = DriverRows.computedMedia(columns, column);
+        DriverRows.Origin origin = DriverRows.origin(columns, column);
+        if (computed.isPresent() || origin.tableOid() == 0 || database.isEmpty()) {
+            return computed;
+        }
+        Optional<MediaKind> known = mediaColumns.get(origin);
+        if (known == null) {
+            known = dev.vitrine.runtime.engine.rows.MediaColumns.kind(connection, columns, column);
+            mediaColumns.put(origin, known);
+        }
+        return known;
     }
 
     /** Opens a media value by its locator; bytes are read when they are asked for. */
     public Media media(MediaKind kind, String locator) throws SQLException {
-        throw new SQLException("media \"" + locator + "\" of kind " + kind + " cannot be opened", "22V04");
+        return database.media().open(kind, locator);
     }
 
     /** Stops what runs, from any thread; the running call ends with 57014. */
-    public void cancel() throws SQLException {}
+    public void cancel() throws SQLException {
+        Cancellation current = running;
+        if (current != null) {
+            current.cancel();
+        }
+    }
 
     /** Forgets what belongs to this connection; the connection itself stays open. */
     @Override
-    public void close() {}
+    public void close() {
+        routes.clear();
+        mediaColumns.clear();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    /** The catalog as this connection sees it now. */
+    CatalogCache.Picture picture() {
+        if (changed != null && isIdle()) {
+            changed = null;
+            database.catalog().changed();
+        }
+        return changed != null ? changed : database.catalog().current();
+    }
+
+    private boolean isIdle() {
+        try {
+            return connection.isClosed()
+                    || connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.IDLE;
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    /** A definition changed the catalog: this connection sees it at once, others when it is committed. */
+    Catalog changeCatalog() throws SQLException {
+        routes.clear();
+        mediaColumns.clear();
+        Catalog now = new CatalogReader(connection).read();
+        changed = new CatalogCache.Picture(now, new PlanCache(), true);
+        return now;
+    }
+
+    /** A definition is done; outside a transaction it is committed, so that all connections see it. */
+    void definitionEnded() {
+        if (changed != null && isIdle()) {
+            changed = null;
+            database.catalog().changed();
+        }
+    }
+
+    /** The surroundings of a run; {@link #cancel()} stops it until {@link #end}. */
+    RunContext begin() {
+        Cancellation cancellation = new Cancellation();
+        running = cancellation;
+        CatalogCache.Picture picture = picture();
+        return new RunContext(
+                connection,
+                picture.catalog(),
+                database.functions(),
+                database.media(),
+                database.media(),
+                database.media(),
+                database.side(),
+                cancellation,
+                picture.plans(),
+                new ArrayList<>());
+    }
+
+    /** A run is over. */
+    void end() {
+        running = null;
+    }
+
+    /** The managed relation of a name in a statement, as the server resolves it. */
+    Optional<Relation> relation(Catalog catalog, QualifiedName name) throws SQLException {
+        return names.resolve(catalog, name);
+    }
+
+    /** Finds what names without a schema mean. */
+    private static final class NameResolver {
+        private static final String RESOLVE =
+                """
+                SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
+                  ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)
+                """;
+
+        private final Connection connection;
+
+        /** Whether unqualified names may mean something else than a table in {@code public}. */
+        private boolean unusualPath;
+
+        NameResolver(Connection connection) {
+            this.connection = connection;
+            try {
+                String schema = connection.getSchema();
+                unusualPath = !"public".equals(schema);
+            } catch (SQLException e) {
+                unusualPath = true;
+            }
+        }
+
+        /** A statement that may change what names mean makes later look-ups ask the server. */
+        void see(Tokens tokens) {
+            for (int i = 0; i < tokens.size(); i++) {
+                if (tokens.is(i, TokenKind.WORD)
+                        && tokens.isAnyWord(i, "SEARCH_PATH", "TEMP", "TEMPORARY", "SCHEMA", "SET_CONFIG", "ROLE")) {
+                    unusualPath = true;
+                }
+            }
+        }
+
+        Optional<Relation> resolve(Catalog catalog, QualifiedName name) throws SQLException {
+            if (!catalog.hasName(name.name())) {
+                return Optional.empty();
+            }
+            if (name.schema().isPresent()) {
+                return catalog.relation(
+                        new dev.vitrine.planner.QualifiedName(name.schema().get(), name.name()));
+            }
+            if (!unusualPath) {
+                Optional<Relation> found =
+                        catalog.relation(new dev.vitrine.planner.QualifiedName("public", name.name()));
+                if (found.isPresent()) {
+                    return found;
+                }
+            }
+            try (PreparedStatement statement = connection.prepareStatement(RESOLVE)) {
+                statement.setString(1, dev.vitrine.planner.Quote.name(name.name()));
+                try (ResultSet row = statement.executeQuery()) {
+                    return row.next()
+                            ? catalog.relation(
+                                    new dev.vitrine.planner.QualifiedName(row.getString(1), row.getString(2)))
+                            : Optional.empty();
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,107 @@
+package dev.vitrine.planner.catalog;
+
+import dev.vitrine.planner.QualifiedName;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What Vitrine keeps for a database at one moment. Immutable and thread-safe. */
+public final class Catalog {
+    /** A database that Vitrine keeps nothing for. */
+    public static final Catalog EMPTY = new Catalog(0, List.of(), List.of());
+
+    private final long epoch;
+    private final Map<Integer, Relation> byId = new HashMap<>();
+    private final Map<QualifiedName, Relation> byName = new HashMap<>();
+    private final Set<String> names = new HashSet<>();
+    private final List<EmbeddingIndex> indexes;
+
+    /**
+     * A picture of the catalog.
+     *
+     * @param epoch grows with every change
+     */
+    public Catalog(long epoch, Collection<? extends Relation> relations, Collection<EmbeddingIndex> indexes) {
+        this.epoch = epoch;
+        for (Relation relation : relations) {
+            byId.put(relation.id(), relation);
+            byName.put(relation.name(), relation);
+            names.add(relation.name().name());
+        }
+        this.indexes = List.copyOf(indexes);
+    }
+
+    /** Grows with every change of the catalog. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** Whether nothing is kept. */
+    public boolean isEmpty() {
+        return byId.isEmpty();
+    }
+
+    /** Whether a relation of that name is kept in any schema: a cheap first question. */
+    public boolean hasName(String name) {
+        return names.contains(name);
+    }
+
+    /** The relation of a name. */
+    public Optional<Relation> relation(QualifiedName name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** The relation of a number. */
+    public Optional<Relation> relation(int id) {
+        return Optional.ofNullable(byId.get(id));
+    }
+
+    /** The relation of a name without a schema: the first along a search path. */
+    public Optional<Relation> relation(List<String> searchPath, String name) {
+        return searchPath.stream()
+                .map(schema -> byName.get(new QualifiedName(schema, name)))
+                .filter(java.util.Objects::nonNull)
+                .findFirst();
+    }
+
+    /** All relations. */
+    public Collection<Relation> relations() {
+        return byId.values();
+    }
+
+    /** All tables. */
+    public List<ManagedTable> tables() {
+        return byId.values().stream()
+                .filter(ManagedTable.class::isInstance)
+                .map(ManagedTable.class::cast)
+                .toList();
+    }
+
+    /** The views that stand on a relation directly. */
+    public List<IncrementalView> viewsOn(int relationId) {
+        return byId.values().stream()
+                .filter(IncrementalView.class::isInstance)
+                .map(IncrementalView.class::cast)
+                .filter(view -> view.baseId() == relationId)
+                .toList();
+    }
+
+    /** The indexes on a relation. */
+    public List<EmbeddingIndex> indexesOn(int relationId) {
+        return indexes.stream().filter(index -> index.relationId() == relationId).toList();
+    }
+
+    /** All indexes. */
+    public List<EmbeddingIndex> indexes() {
+        return indexes;
+    }
+
+    /** The index of a name. */
+    public Optional<EmbeddingIndex> index(QualifiedName name) {
+        return indexes.stream().filter(index -> index.name().equals(name)).findFirst();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.vitrine.planner.catalog;
+
+import java.util.Map;
+
+/**
+ * How a column is computed.
+ *
+ * @param expression the expression over columns of the same row, as SQL text
+ * @param stored whether the value is kept with the row, or computed at each read
+ * @param onError what happens when it fails
+ * @param options the column's OPTIONS
+ */
+public record Computation(String expression, boolean stored, ErrorPolicy onError, Map<String, String> options) {
+    public Computation {
+        options = Map.copyOf(options);
+    }
+}

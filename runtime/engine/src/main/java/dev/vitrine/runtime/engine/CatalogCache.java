@@ -1,0 +1,80 @@
+package dev.vitrine.runtime.engine;
+
+import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.runtime.engine.run.PlanCache;
+import dev.vitrine.runtime.store.catalog.CatalogReader;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * The picture of a database's catalog that its connections share. It is compared with the server's number when a second has
+ * passed, and at once after a definition of this JVM. Thread-safe.
+ */
+final class CatalogCache {
+    private static final System.Logger LOG = System.getLogger(CatalogCache.class.getName());
+    private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final SideChannel side;
+    private final ReentrantLock reading = new ReentrantLock();
+    private volatile Picture picture = new Picture(Catalog.EMPTY, new PlanCache(), false);
+    private volatile long checked = System.nanoTime() - FRESH_NANOS;
+
+    /** A catalog and what was planned with it. */
+    record Picture(Catalog catalog, PlanCache plans, boolean exists) {}
+
+    CatalogCache(SideChannel side) {
+        this.side = side;
+    }
+
+    /** The picture, at most about a second old. A server that cannot be asked now keeps the one there is. */
+    Picture current() {
+        if (System.nanoTime() - checked > FRESH_NANOS && reading.tryLock()) {
+            try {
+                if (System.nanoTime() - checked > FRESH_NANOS) {
+                    side.call(connection -> {
+                        readIfChanged(connection);
+                        return true;
+                    });
+                }
+            } catch (SQLException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the catalog could not be compared", e);
+                checked = System.nanoTime();
+            } finally {
+                reading.unlock();
+            }
+        }
+        return picture;
+    }
+
+    /** Reads the catalog on a connection if nobody has done so yet; for the first connection of a database. */
+    void prime(Connection connection) throws SQLException {
+        if (!picture.exists() && picture.catalog() == Catalog.EMPTY) {
+            reading.lock();
+            try {
+                readIfChanged(connection);
+            } finally {
+                reading.unlock();
+            }
+        }
+    }
+
+    /** The catalog has changed: the next look reads it. */
+    void changed() {
+        checked = System.nanoTime() - 2 * FRESH_NANOS;
+    }
+
+    private void readIfChanged(Connection connection) throws SQLException {
+        CatalogReader reader = new CatalogReader(connection);
+        if (!picture.exists() && !reader.exists()) {
+            checked = System.nanoTime();
+            return;
+        }
+        long started = System.nanoTime();
+        if (!picture.exists() || reader.epoch() != picture.catalog().epoch()) {
+            picture = new Picture(reader.read(), new PlanCache(), true);
+        }
+        checked = started;
+    }
+}

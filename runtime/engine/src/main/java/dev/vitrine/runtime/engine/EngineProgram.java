@@ -1,0 +1,241 @@
+package dev.vitrine.runtime.engine;
+
+import dev.vitrine.parser.Classification;
+import dev.vitrine.parser.Lane;
+import dev.vitrine.parser.StatementClassifier;
+import dev.vitrine.parser.StatementSplitter;
+import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.lexer.TokenKind;
+import dev.vitrine.parser.lexer.Tokens;
+import dev.vitrine.parser.text.ParseException;
+import dev.vitrine.parser.text.Span;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.runtime.engine.definition.DefinitionRunner;
+import dev.vitrine.runtime.engine.query.QueryRunner;
+import dev.vitrine.runtime.engine.rows.RowsBuilder;
+import dev.vitrine.runtime.engine.rows.SingleBatch;
+import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.Relations;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.SqlFailure;
+import dev.vitrine.runtime.engine.write.WriteRunner;
+import dev.vitrine.runtime.engine.write.Written;
+import java.sql.BatchUpdateException;
+import java.sql.ParameterMetaData;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** A text with at least one statement that the engine runs. */
+final class EngineProgram implements Program {
+    private final Session session;
+    private final String sql;
+    private final List<Span> statements;
+    private final int parameterCount;
+    private final boolean showsHiddenColumns;
+
+    EngineProgram(Session session, String sql, Tokens tokens, boolean showsHiddenColumns) {
+        this.session = session;
+        this.sql = sql;
+        this.statements = StatementSplitter.split(tokens);
+        this.parameterCount = parameters(tokens);
+        this.showsHiddenColumns = showsHiddenColumns;
+    }
+
+    private static int parameters(Tokens tokens) {
+        int count = 0;
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.is(i, TokenKind.PARAMETER)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    @Override
+    public boolean isPassThrough() {
+        return false;
+    }
+
+    @Override
+    public boolean showsHiddenColumns() {
+        return showsHiddenColumns;
+    }
+
+    @Override
+    public int parameterCount() {
+        return parameterCount;
+    }
+
+    @Override
+    public Outcome run(List<Binding> parameters, RunOptions options) throws SQLException {
+        return guarded(context -> {
+            List<Result> results = new ArrayList<>();
+            Optional<RowBatches> keys = Optional.empty();
+            if (statements.size() == 1) {
+                keys = runOne(context, sql, parameters, options, results);
+            } else {
+                keys = Atomic.run(session.connection(), () -> {
+                    Optional<RowBatches> last = Optional.empty();
+                    int used = 0;
+                    for (Span span : statements) {
+                        String one = span.in(sql);
+                        int count = parameters(Lexer.tokens(one));
+                        last = runOne(
+                                session.begin(), one, parameters.subList(used, used + count), options, results);
+                        used += count;
+                    }
+                    return last;
+                });
+            }
+            return new Outcome(results, context.warnings(), keys);
+        });
+    }
+
+    /** Runs one statement, adds its result; answers the rows of generated keys. */
+    private Optional<RowBatches> runOne(
+            RunContext context, String one, List<Binding> parameters, RunOptions options, List<Result> results)
+            throws SQLException {
+        Classification classification = classify(context, one);
+        if (classification.lane() == Lane.PASS && !classification.writesManaged()) {
+            results.add(runOnServer(one, parameters, options));
+            return Optional.empty();
+        }
+        switch (classification.lane()) {
+            case DEFINITION -> {
+                session.database().migrate();
+                DefinitionRunner runner = new DefinitionRunner(
+                        context,
+                        relations(context),
+                        session::changeCatalog,
+                        new CatalogNames(session.database(), context.catalog()));
+                results.add(runner.run(one));
+                session.definitionEnded();
+            }
+            case WRITE -> {
+                WriteRunner runner = new WriteRunner(context, one, relations(context), options.generatedKeys());
+                Written written = runner.run(parameters);
+                if (written.returned().isPresent() && !runner.returnsGeneratedKeys()) {
+                    results.add(new Result.Rows(written.returned().get()));
+                } else {
+                    results.add(new Result.Count(written.count()));
+                    return written.returned();
+                }
+            }
+            case QUERY -> results.add(new Result.Rows(
+                    new QueryRunner(context, one, classification, relations(context)).run(parameters, options)));
+            case PASS -> throw new SQLException(
+                    "a table with computed columns, media or indexes cannot be written inside WITH;"
+                            + " write it in a statement of its own",
+                    "42V04");
+        }
+        return Optional.empty();
+    }
+
+    private Classification classify(RunContext context, String one) {
+        return StatementClassifier.classify(one, new CatalogNames(session.database(), context.catalog()));
+    }
+
+    private Relations relations(RunContext context) {
+        return name -> session.relation(context.catalog(), name);
+    }
+
+    /** A plain statement beside one of ours. */
+    private Result runOnServer(String one, List<Binding> parameters, RunOptions options) throws SQLException {
+        try (PreparedStatement statement = session.connection().prepareStatement(one)) {
+            int index = 1;
+            for (Binding parameter : parameters) {
+                parameter.setter().set(statement, index++);
+            }
+            statement.setQueryTimeout(options.timeoutSeconds());
+            if (!statement.execute()) {
+                return new Result.Count(Math.max(0, statement.getLargeUpdateCount()));
+            }
+            try (ResultSet rows = statement.getResultSet()) {
+                RowsBuilder builder = new RowsBuilder(session.connection());
+                for (int i = 0; i < rows.getMetaData().getColumnCount(); i++) {
+                    builder.pass(rows, i);
+                }
+                List<byte @Nullable [][]> copied = new ArrayList<>();
+                while (rows.next()) {
+                    copied.add(builder.capture(rows));
+                }
+                return new Result.Rows(new SingleBatch(builder.build(copied)));
+            }
+        }
+    }
+
+    @Override
+    public BatchOutcome runBatch(List<List<Binding>> rows, RunOptions options) throws SQLException {
+        return guarded(context -> {
+            if (statements.size() == 1 && options.generatedKeys().isEmpty()
+                    && classify(context, sql).lane() == Lane.WRITE) {
+                Optional<long[]> counts =
+                        new WriteRunner(context, sql, relations(context), Optional.empty()).runBatch(rows);
+                if (counts.isPresent()) {
+                    return new BatchOutcome(counts.get(), context.warnings(), Optional.empty());
+                }
+            }
+            return Atomic.run(session.connection(), () -> runOneByOne(context, rows, options));
+        });
+    }
+
+    private BatchOutcome runOneByOne(RunContext context, List<List<Binding>> rows, RunOptions options)
+            throws SQLException {
+        long[] counts = new long[rows.size()];
+        List<RowBatches> keys = new ArrayList<>();
+        for (int i = 0; i < counts.length; i++) {
+            List<Result> results = new ArrayList<>();
+            runOne(context, sql, rows.get(i), options, results).ifPresent(keys::add);
+            if (!(results.get(0) instanceof Result.Count count)) {
+                throw new BatchUpdateException(
+                        "a statement of a batch gave rows; a batch takes statements that only change",
+                        "0100E",
+                        new int[0]);
+            }
+            counts[i] = count.rows();
+        }
+        return new BatchOutcome(
+                counts, context.warnings(), keys.isEmpty() ? Optional.empty() : Optional.of(new JoinedBatches(keys)));
+    }
+
+    private interface Work<T> {
+        T run(RunContext context) throws SQLException;
+    }
+
+    private <T> T guarded(Work<T> work) throws SQLException {
+        RunContext context = session.begin();
+        try {
+            return work.run(context);
+        } catch (SqlFailure e) {
+            throw e.failure();
+        } catch (ParseException e) {
+            throw new VitrineException(e.sqlState(), stripPosition(e), e.position(), e);
+        } finally {
+            session.end();
+        }
+    }
+
+    /** The message without its position, which the exception that is made of it says again. */
+    private static String stripPosition(ParseException e) {
+        String prefix = "line " + e.position() + ": ";
+        String message = String.valueOf(e.getMessage());
+        return message.startsWith(prefix) ? message.substring(prefix.length()) : message;
+    }
+
+    @Override
+    public @Nullable ResultSetMetaData describeResult() throws SQLException {
+        return null;
+    }
+
+    @Override
+    public ParameterMetaData describeParameters() throws SQLException {
+        throw new SQLException(
+                "the parameters of a statement that uses an extension are not described; set them and run it", "42V04");
+    }
+}

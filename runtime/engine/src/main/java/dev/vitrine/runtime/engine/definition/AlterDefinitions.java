@@ -1,0 +1,396 @@
+package dev.vitrine.runtime.engine.definition;
+
+import dev.vitrine.parser.ExpressionParser;
+import dev.vitrine.parser.expression.Expressions;
+import dev.vitrine.parser.statement.AlterAction;
+import dev.vitrine.parser.statement.AlterTable;
+import dev.vitrine.parser.statement.ColumnDefinition;
+import dev.vitrine.parser.statement.Option;
+import dev.vitrine.parser.statement.ReleaseTable;
+import dev.vitrine.parser.text.SplicedText;
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.QualifiedName;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.Computation;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.IncrementalView;
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.store.history.Dependent;
+import dev.vitrine.runtime.store.history.History;
+import dev.vitrine.udf.MediaKind;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** ALTER TABLE and RELEASE TABLE. One thread at a time. */
+final class AlterDefinitions {
+    private final Definitions definitions;
+    private final TableDefinitions tables;
+    private final ComputedDefinitions computed;
+
+    AlterDefinitions(Definitions definitions) {
+        this.definitions = definitions;
+        this.tables = new TableDefinitions(definitions);
+        this.computed = new ComputedDefinitions(definitions);
+    }
+
+    void alter(AlterTable statement) throws SQLException {
+        if (statement.view()) {
+            throw definitions.notAvailable(statement.span(), "ALTER VIEW of an incremental view is not available");
+        }
+        Atomic.run(definitions.context().connection(), () -> {
+            if (statement.ifExists() && definitions.ddl().find(statement.name()).isEmpty()) {
+                definitions.context().warn("00000", "relation \"%s\" does not exist, skipping".formatted(statement.name().name()));
+                return true;
+            }
+            ManagedTable table = definitions.requireTable(statement.name());
+            for (AlterAction action : statement.actions()) {
+                apply(definitions.table(table.id()), action);
+                definitions.changed();
+            }
+            return true;
+        });
+    }
+
+    private void apply(ManagedTable table, AlterAction action) throws SQLException {
+        if (action instanceof AlterAction.AddColumn add) {
+            computed.refuse(add.column());
+            alter(
+                    table,
+                    "ADD COLUMN " + (add.ifNotExists() ? "IF NOT EXISTS " : "") + tables.text(add.column(), null));
+            refresh(table);
+        } else if (action instanceof AlterAction.AddComputedColumn add) {
+            addComputed(table, add);
+        } else if (action instanceof AlterAction.DropColumn drop) {
+            dropColumn(table, drop);
+        } else if (action instanceof AlterAction.RenameColumn rename) {
+            renameColumn(table, rename);
+        } else if (action instanceof AlterAction.RenameTable rename) {
+            alter(table, "RENAME TO " + Quote.name(rename.to()));
+            definitions.writer().rename(table.id(), new QualifiedName(table.name().schema(), rename.to()));
+            renameInExpressions(table, table.name().name(), rename.to());
+        } else if (action instanceof AlterAction.SetSchema move) {
+            alter(table, "SET SCHEMA " + Quote.name(move.schema()));
+            definitions.writer().rename(table.id(), new QualifiedName(move.schema(), table.name().name()));
+        } else if (action instanceof AlterAction.SetTableOptions set) {
+            setOptions(table, set);
+        } else if (action instanceof AlterAction.SetMediaType set) {
+            String type = PostgresType.of(MediaKind.valueOf(set.kind().name())).sqlName();
+            String using = set.using()
+                    .map(span -> " USING " + span.in(definitions.sql()))
+                    .orElse("");
+            rewrite(table, "ALTER COLUMN " + Quote.name(set.column()) + " TYPE " + type + using);
+        } else if (action instanceof AlterAction.PlainAlteration plain) {
+            rewrite(table, plain.span().in(definitions.sql()));
+        } else {
+            throw definitions.notAvailable(
+                    action.span(), "this form of ALTER TABLE is not available: " + action.span().in(definitions.sql()));
+        }
+    }
+
+    private void alter(ManagedTable table, String action) throws SQLException {
+        definitions.ddl().run("ALTER TABLE " + table.name().quoted() + " " + action);
+    }
+
+    /** An action of Postgres' own, which may change a column's type under views and history. */
+    private void rewrite(ManagedTable table, String action) throws SQLException {
+        withoutViews(table, () -> alter(table, action));
+        refresh(table);
+    }
+
+    /** A definition on the server. */
+    private interface Change {
+        void run() throws SQLException;
+    }
+
+    /** Takes the views on a table out of the way of a change and puts them back. */
+    private void withoutViews(ManagedTable table, Change change) throws SQLException {
+        List<IncrementalView> views = definitions.catalog().viewsOn(table.id());
+        boolean inTheWay = views.stream().anyMatch(view -> !definitions.catalog().viewsOn(view.id()).isEmpty());
+        if (views.isEmpty() || inTheWay) {
+            change.run();
+            return;
+        }
+        for (IncrementalView view : views) {
+            definitions.ddl().run("DROP VIEW " + view.name().quoted());
+            definitions.ddl().run("DROP VIEW " + view.rows().quoted());
+        }
+        change.run();
+        Maintainer maintainer = new Maintainer(definitions.context());
+        for (IncrementalView view : views) {
+            definitions.ddl().run("CREATE VIEW " + view.rows().quoted() + " AS " + maintainer.source(view).innerView());
+            definitions.ddl().run("CREATE VIEW " + view.name().quoted() + " AS " + maintainer.source(view).outerView());
+        }
+    }
+
+    /** Makes triggers and history fit the table as it is now. */
+    private void refresh(ManagedTable before) throws SQLException {
+        definitions.changed();
+        ManagedTable table = definitions.table(before.id());
+        List<Dependent> dependents = tables.dependents(table);
+        if (table.versioned()) {
+            History.refresh(definitions.context().connection(), table.id(), dependents);
+        } else {
+            History.guardDependents(
+                    definitions.context().connection(),
+                    table.id(),
+                    table.name().schema(),
+                    table.name().name(),
+                    dependents);
+        }
+    }
+
+    private void addComputed(ManagedTable table, AlterAction.AddComputedColumn add) throws SQLException {
+        ColumnDefinition column = add.column();
+        computed.refuse(column);
+        if (table.column(column.name()).isPresent()) {
+            if (add.ifNotExists()) {
+                definitions
+                        .context()
+                        .warn("42701", "column \"%s\" already exists, skipping".formatted(column.name()));
+                return;
+            }
+            throw VitrineException.at(
+                    column.nameSpan().position(definitions.sql()),
+                    ErrorCode.DUPLICATE_COLUMN,
+                    "column \"%s\" of table \"%s\" already exists"
+                            .formatted(column.name(), table.name().name()));
+        }
+        List<ComputedColumns.Definition> all = new ArrayList<>();
+        table.computed()
+                .forEach(known -> all.add(new ComputedColumns.Definition(
+                        known.name(),
+                        known.computation().orElseThrow().expression(),
+                        Optional.of(known.type()),
+                        Optional.of(known.declaredType()))));
+        all.add(computed.definition(column));
+        Map<String, PostgresType> types = computed.types(
+                table.name().name(), table.columns(), all, Maintainer.target(table).from());
+        alter(table, "ADD COLUMN " + tables.text(column, types.get(column.name())));
+        definitions
+                .writer()
+                .putComputation(
+                        table.id(),
+                        column.name(),
+                        ComputedDefinitions.computation(
+                                computed.expression(column.computed().orElseThrow())));
+        refresh(table);
+        new Maintainer(definitions.context()).fillColumns(definitions.table(table.id()), Optional.empty());
+    }
+
+    private void dropColumn(ManagedTable table, AlterAction.DropColumn drop) throws SQLException {
+        Optional<Column> column = table.column(drop.column());
+        if (column.isEmpty()) {
+            alter(table, drop.span().in(definitions.sql()));
+            return;
+        }
+        List<String> dependents = dependents(table, drop.column());
+        if (!dependents.isEmpty() && !drop.cascade()) {
+            throw VitrineException.at(
+                    drop.columnSpan().position(definitions.sql()),
+                    ErrorCode.DEPENDENT_OBJECTS,
+                    "cannot drop column \"%s\" of table \"%s\": %s; say CASCADE to drop them too"
+                            .formatted(drop.column(), table.name().name(), String.join(", ", dependents)));
+        }
+        if (drop.cascade()) {
+            dropDependents(table, drop.column());
+            definitions.changed();
+        }
+        if (table.versioned()) {
+            History.preserve(definitions.context().connection(), table.id());
+        }
+        alter(table, "DROP COLUMN " + Quote.name(drop.column()) + (drop.cascade() ? " CASCADE" : ""));
+        definitions.writer().removeComputation(table.id(), drop.column());
+        refresh(table);
+    }
+
+    private List<String> dependents(ManagedTable table, String column) {
+        List<String> dependents = new ArrayList<>();
+        readers(table, column).forEach(name -> dependents.add("computed column \"" + name + "\" reads it"));
+        definitions.catalog().indexesOn(table.id()).stream()
+                .filter(index -> index.column().equals(column))
+                .forEach(index -> dependents.add("index \"" + index.name().name() + "\" is on it"));
+        viewsReading(table, column)
+                .forEach(view -> dependents.add("incremental view \"" + view.name().name() + "\" reads it"));
+        return dependents;
+    }
+
+    private List<String> readers(ManagedTable table, String column) {
+        ComputedColumns analysed = new Maintainer(definitions.context()).computed(table);
+        return analysed.order().stream()
+                .filter(name -> analysed.readsOf(name).contains(column))
+                .toList();
+    }
+
+    private List<IncrementalView> viewsReading(ManagedTable table, String column) {
+        return definitions.catalog().viewsOn(table.id()).stream()
+                .filter(view -> texts(view).stream().anyMatch(text -> mentions(text, column)))
+                .toList();
+    }
+
+    private static List<String> texts(IncrementalView view) {
+        List<String> texts = new ArrayList<>();
+        view.items().forEach(item -> texts.add(item.expression()));
+        view.condition().ifPresent(texts::add);
+        view.iterator().ifPresent(iterator -> texts.add(iterator.function() + "(" + iterator.arguments() + ")"));
+        return texts;
+    }
+
+    private static boolean mentions(String text, String column) {
+        return Expressions.columns(ExpressionParser.parse(text)).stream()
+                .anyMatch(reference -> reference.name().equals(column));
+    }
+
+    private void dropDependents(ManagedTable table, String column) throws SQLException {
+        for (IncrementalView view : viewsReading(table, column)) {
+            new ViewDefinitions(definitions).drop(view, true);
+        }
+        for (EmbeddingIndex index : definitions.catalog().indexesOn(table.id())) {
+            if (index.column().equals(column)) {
+                new IndexDefinitions(definitions).drop(index);
+            }
+        }
+        for (String reader : readers(table, column)) {
+            dropDependents(table, reader);
+            alter(table, "DROP COLUMN IF EXISTS " + Quote.name(reader));
+            definitions.writer().removeComputation(table.id(), reader);
+        }
+    }
+
+    private void renameColumn(ManagedTable table, AlterAction.RenameColumn rename) throws SQLException {
+        if (!viewsReading(table, rename.from()).isEmpty()) {
+            throw definitions.notAvailable(
+                    rename.fromSpan(),
+                    "column \"%s\" cannot be renamed while incremental view \"%s\" reads it"
+                            .formatted(
+                                    rename.from(),
+                                    viewsReading(table, rename.from()).get(0).name().name()));
+        }
+        alter(table, "RENAME COLUMN " + Quote.name(rename.from()) + " TO " + Quote.name(rename.to()));
+        for (Column column : table.columns()) {
+            if (column.computation().isPresent()) {
+                Computation old = column.computation().get();
+                String expression = renamed(old.expression(), rename.from(), rename.to());
+                definitions
+                        .writer()
+                        .putComputation(
+                                table.id(),
+                                column.name(),
+                                new Computation(expression, old.stored(), old.onError(), old.options()));
+            }
+        }
+        definitions.writer().renameComputation(table.id(), rename.from(), rename.to());
+        definitions.writer().renameIndexedColumn(table.id(), rename.from(), rename.to());
+        refresh(table);
+    }
+
+    private static String renamed(String expression, String from, String to) {
+        SplicedText.Builder text = new SplicedText.Builder(expression);
+        Expressions.columns(ExpressionParser.parse(expression)).stream()
+                .filter(reference -> reference.name().equals(from))
+                .forEach(reference -> text.replace(
+                        reference.span(),
+                        reference.parts().subList(0, reference.parts().size() - 1).stream()
+                                        .map(part -> Quote.name(part) + ".")
+                                        .collect(Collectors.joining())
+                                + Quote.name(to)));
+        return text.build().text();
+    }
+
+    /** Expressions that call the table by its name follow it. */
+    private void renameInExpressions(ManagedTable table, String from, String to) throws SQLException {
+        for (Column column : table.columns()) {
+            if (column.computation().isEmpty()) {
+                continue;
+            }
+            Computation old = column.computation().get();
+            SplicedText.Builder text = new SplicedText.Builder(old.expression());
+            Expressions.columns(ExpressionParser.parse(old.expression())).stream()
+                    .filter(reference -> reference.parts().size() > 1
+                            && reference.parts().get(reference.parts().size() - 2).equals(from))
+                    .forEach(reference ->
+                            text.replace(reference.span(), Quote.name(to) + "." + Quote.name(reference.name())));
+            definitions
+                    .writer()
+                    .putComputation(
+                            table.id(),
+                            column.name(),
+                            new Computation(text.build().text(), old.stored(), old.onError(), old.options()));
+        }
+    }
+
+    private void setOptions(ManagedTable table, AlterAction.SetTableOptions set) throws SQLException {
+        for (Option option : set.options()) {
+            if (!option.name().equals("versioned")) {
+                throw definitions.notAvailable(
+                        option.span(), "table option \"%s\" is not available".formatted(option.name()));
+            }
+            boolean versioned = tables.truth(option);
+            if (versioned && !table.versioned()) {
+                History.enable(
+                        definitions.context().connection(),
+                        table.id(),
+                        table.name().schema(),
+                        table.name().name(),
+                        tables.dependents(table));
+            } else if (!versioned && table.versioned()) {
+                History.disable(definitions.context().connection(), table.id(), tables.dependents(table));
+            }
+            definitions.writer().setVersioned(table.id(), versioned);
+        }
+        if (!set.storageParameters().isEmpty()) {
+            alter(
+                    table,
+                    "SET ("
+                            + set.storageParameters().stream()
+                                    .map(option -> option.span().in(definitions.sql()))
+                                    .collect(Collectors.joining(", "))
+                            + ")");
+        }
+    }
+
+    /** Makes a table plain again: what was computed stays as values, media columns become text. */
+    void release(ReleaseTable statement) throws SQLException {
+        Atomic.run(definitions.context().connection(), () -> {
+            ManagedTable table = definitions.relation(statement.name())
+                    .filter(ManagedTable.class::isInstance)
+                    .map(ManagedTable.class::cast)
+                    .orElseThrow(() -> VitrineException.at(
+                            statement.name().span().position(definitions.sql()),
+                            ErrorCode.UNDEFINED_TABLE,
+                            "table \"%s\" is none that Vitrine keeps anything for".formatted(statement.name().name())));
+            List<EmbeddingIndex> indexes = definitions.catalog().indexesOn(table.id());
+            if (!indexes.isEmpty() && !statement.cascade()) {
+                throw VitrineException.of(
+                        ErrorCode.DEPENDENT_OBJECTS,
+                        "cannot release table \"%s\": index \"%s\" depends on it; drop it first or say CASCADE"
+                                .formatted(
+                                        table.name().name(),
+                                        indexes.get(0).name().name()));
+            }
+            if (table.versioned()) {
+                History.disable(definitions.context().connection(), table.id(), List.of());
+            }
+            tables.forget(
+                    new ManagedTable(
+                            table.id(), table.name(), table.columns(), table.key(), false, table.rowTriggers(), table.options()),
+                    statement.cascade());
+            for (Column column : table.columns()) {
+                if (column.type().media().isPresent()) {
+                    alter(table, "ALTER COLUMN " + Quote.name(column.name()) + " TYPE text");
+                }
+            }
+            definitions.changed();
+            return true;
+        });
+    }
+}

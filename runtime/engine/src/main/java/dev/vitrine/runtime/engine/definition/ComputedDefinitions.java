@@ -1,0 +1,121 @@
+package dev.vitrine.runtime.engine.definition;
+
+import dev.vitrine.parser.statement.ColumnDefinition;
+import dev.vitrine.parser.statement.ComputedClause;
+import dev.vitrine.parser.statement.ErrorPolicy;
+import dev.vitrine.parser.statement.Option;
+import dev.vitrine.parser.statement.Storage;
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.Computation;
+import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.planner.expression.RowProgram;
+import dev.vitrine.planner.expression.RowScope;
+import dev.vitrine.runtime.engine.run.ServerTypes;
+import dev.vitrine.runtime.store.history.Dependent;
+import dev.vitrine.udf.MediaKind;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Analyses definitions of computed columns. One thread at a time. */
+final class ComputedDefinitions {
+    private final Definitions definitions;
+
+    ComputedDefinitions(Definitions definitions) {
+        this.definitions = definitions;
+    }
+
+    /** Refuses what is not done; a column that says it must not be kept as if it were done. */
+    void refuse(ColumnDefinition column) {
+        for (Option option : column.options()) {
+            throw VitrineException.at(
+                    option.span().position(definitions.sql()),
+                    ErrorCode.NOT_AVAILABLE,
+                    "column option \"%s\" is not available".formatted(option.name()));
+        }
+        column.computed().ifPresent(computed -> {
+            if (computed.storage().filter(Storage.VIRTUAL::equals).isPresent()) {
+                throw definitions.notAvailable(
+                        computed.span(), "VIRTUAL is not available; a computed column is STORED");
+            }
+            if (computed.onError()
+                    .filter(policy -> policy.kind() != ErrorPolicy.Kind.ABORT)
+                    .isPresent()) {
+                throw definitions.notAvailable(
+                        computed.span(), "ON ERROR NULL and DEFAULT are not available; a computed column is ON ERROR ABORT");
+            }
+        });
+    }
+
+    /** The type of a column as the server names it; media types live in schema vitrine. */
+    String typeName(ColumnDefinition column) {
+        return column.media()
+                .map(kind -> PostgresType.of(MediaKind.valueOf(kind.name())).sqlName())
+                .orElseGet(() -> column.type().orElseThrow().in(definitions.sql()));
+    }
+
+    /** A definition for the analysis. */
+    ComputedColumns.Definition definition(ColumnDefinition column) throws SQLException {
+        ComputedClause computed = column.computed().orElseThrow();
+        Optional<PostgresType> type = Optional.empty();
+        Optional<String> declared = Optional.empty();
+        if (column.type().isPresent()) {
+            declared = Optional.of(typeName(column));
+            type = Optional.of(
+                    column.media().isPresent()
+                            ? PostgresType.of(
+                                    MediaKind.valueOf(column.media().get().name()))
+                            : ServerTypes.describe(
+                                            definitions.context().connection(),
+                                            "SELECT CAST(NULL AS " + declared.get() + ")")
+                                    .get(0));
+        }
+        return new ComputedColumns.Definition(column.name(), expression(computed), type, declared);
+    }
+
+    String expression(ComputedClause computed) {
+        return computed.expressionSpan().in(definitions.sql());
+    }
+
+    static Computation computation(String expression) {
+        return new Computation(expression, true, dev.vitrine.planner.catalog.ErrorPolicy.ABORT, Map.of());
+    }
+
+    /**
+     * Analyses columns over a table that is there.
+     *
+     * @param from the table for a FROM clause
+     * @return the type of each column's expression, or its declared one
+     */
+    Map<String, PostgresType> types(
+            String alias, List<Column> columns, List<ComputedColumns.Definition> computed, String from)
+            throws SQLException {
+        ServerTypes oracle = new ServerTypes(definitions.context().connection(), from);
+        ComputedColumns analysed = ComputedColumns.analyse(
+                RowScope.of(alias, columns), computed, definitions.context().binder(), oracle);
+        RowProgram program = analysed.program();
+        Map<String, PostgresType> types = new LinkedHashMap<>();
+        for (int i = 0; i < analysed.order().size(); i++) {
+            types.put(analysed.order().get(i), program.types().get(program.outputs().get(i)));
+        }
+        return types;
+    }
+
+    /** Which computed columns must be forgotten when another client changes what they read. */
+    static List<Dependent> dependents(ComputedColumns computed) {
+        List<Dependent> dependents = new ArrayList<>();
+        for (String column : computed.order()) {
+            List<String> inputs = List.copyOf(computed.readsOf(column));
+            if (!inputs.isEmpty()) {
+                dependents.add(new Dependent(column, inputs));
+            }
+        }
+        return dependents;
+    }
+}

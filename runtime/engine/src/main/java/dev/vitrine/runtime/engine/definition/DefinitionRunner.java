@@ -1,0 +1,152 @@
+package dev.vitrine.runtime.engine.definition;
+
+import dev.vitrine.parser.Names;
+import dev.vitrine.parser.StatementParser;
+import dev.vitrine.parser.statement.AlterTable;
+import dev.vitrine.parser.statement.CreateEmbeddingIndex;
+import dev.vitrine.parser.statement.CreateIncrementalView;
+import dev.vitrine.parser.statement.CreateTable;
+import dev.vitrine.parser.statement.Describe;
+import dev.vitrine.parser.statement.DropIndex;
+import dev.vitrine.parser.statement.DropTable;
+import dev.vitrine.parser.statement.DropView;
+import dev.vitrine.parser.statement.NotYetAvailable;
+import dev.vitrine.parser.statement.Reindex;
+import dev.vitrine.parser.statement.ReleaseTable;
+import dev.vitrine.parser.statement.Show;
+import dev.vitrine.parser.statement.ShowCreate;
+import dev.vitrine.parser.statement.Statement;
+import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.runtime.engine.Result;
+import dev.vitrine.runtime.engine.run.Relations;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.SqlFailure;
+import java.sql.SQLException;
+
+/** Runs one definition. One thread at a time. */
+public final class DefinitionRunner implements Statement.Visitor<Result> {
+    private final RunContext context;
+    private final Relations relations;
+    private final CatalogChange change;
+    private final Names names;
+    private String sql = "";
+
+    /** Reads the catalog after a definition has changed it. */
+    @FunctionalInterface
+    public interface CatalogChange {
+        /** The catalog as the connection's transaction sees it. */
+        Catalog read() throws SQLException;
+    }
+
+    /** A runner of definitions; schema {@code vitrine} must be there. */
+    public DefinitionRunner(RunContext context, Relations relations, CatalogChange change, Names names) {
+        this.context = context;
+        this.relations = relations;
+        this.change = change;
+        this.names = names;
+    }
+
+    /** Runs a definition; all of it is done or nothing. */
+    public Result run(String text) throws SQLException {
+        sql = text;
+        try {
+            return StatementParser.parse(text, names).accept(this);
+        } catch (SqlFailure e) {
+            throw e.failure();
+        }
+    }
+
+    private Definitions definitions() {
+        return new Definitions(context, sql, relations, change);
+    }
+
+    private interface Action {
+        void run() throws SQLException;
+    }
+
+    private static Result done(Action action) {
+        try {
+            action.run();
+            return new Result.Count(0);
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    private interface Query {
+        Result run() throws SQLException;
+    }
+
+    private static Result rows(Query query) {
+        try {
+            return query.run();
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    @Override
+    public Result createTable(CreateTable statement) {
+        return done(() -> new TableDefinitions(definitions()).create(statement));
+    }
+
+    @Override
+    public Result alterTable(AlterTable statement) {
+        return done(() -> new AlterDefinitions(definitions()).alter(statement));
+    }
+
+    @Override
+    public Result dropTable(DropTable statement) {
+        return done(() -> new TableDefinitions(definitions()).drop(statement));
+    }
+
+    @Override
+    public Result dropView(DropView statement) {
+        return done(() -> new ViewDefinitions(definitions()).drop(statement));
+    }
+
+    @Override
+    public Result dropIndex(DropIndex statement) {
+        return done(() -> new IndexDefinitions(definitions()).drop(statement));
+    }
+
+    @Override
+    public Result releaseTable(ReleaseTable statement) {
+        return done(() -> new AlterDefinitions(definitions()).release(statement));
+    }
+
+    @Override
+    public Result reindex(Reindex statement) {
+        throw definitions().notAvailable(statement.span(), "REINDEX of an embedding index is not available; drop it and create it again");
+    }
+
+    @Override
+    public Result createIncrementalView(CreateIncrementalView statement) {
+        return done(() -> new ViewDefinitions(definitions()).create(statement));
+    }
+
+    @Override
+    public Result createEmbeddingIndex(CreateEmbeddingIndex statement) {
+        return done(() -> new IndexDefinitions(definitions()).create(statement));
+    }
+
+    @Override
+    public Result show(Show statement) {
+        return rows(() -> new Showing(definitions()).show(statement));
+    }
+
+    @Override
+    public Result showCreate(ShowCreate statement) {
+        return rows(() -> new Showing(definitions()).create(statement.name()));
+    }
+
+    @Override
+    public Result describe(Describe statement) {
+        return rows(() -> new Showing(definitions()).describe(statement.name()));
+    }
+
+    @Override
+    public Result notYetAvailable(NotYetAvailable statement) {
+        throw definitions().notAvailable(statement.span(), statement.form() + " is not available");
+    }
+}

@@ -1,0 +1,318 @@
+package dev.vitrine.runtime.engine.definition;
+
+import dev.vitrine.parser.lexer.QualifiedName;
+import dev.vitrine.parser.statement.CreateEmbeddingIndex;
+import dev.vitrine.parser.statement.DropIndex;
+import dev.vitrine.parser.statement.Option;
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.catalog.Metric;
+import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.planner.function.EmbedderDefinition;
+import dev.vitrine.planner.function.NearestNames;
+import dev.vitrine.runtime.engine.maintain.IndexFill;
+import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.udf.MediaKind;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** CREATE EMBEDDING INDEX and DROP INDEX. One thread at a time. */
+final class IndexDefinitions {
+    /** The longest vector that pgvector's index takes, and the longest of half precision. */
+    private static final int LONGEST = 2_000;
+
+    private static final int LONGEST_HALF = 4_000;
+
+    private final Definitions definitions;
+
+    IndexDefinitions(Definitions definitions) {
+        this.definitions = definitions;
+    }
+
+    void create(CreateEmbeddingIndex statement) throws SQLException {
+        Atomic.run(definitions.context().connection(), () -> {
+            createIndex(statement);
+            return true;
+        });
+    }
+
+    private void createIndex(CreateEmbeddingIndex statement) throws SQLException {
+        definitions.ddl().requireVector();
+        Relation relation = definitions.requireRelation(statement.table());
+        if (relation.rowKey().isEmpty()) {
+            throw definitions.notAvailable(
+                    statement.table().span(),
+                    "an embedding index needs a primary key on table \"%s\""
+                            .formatted(relation.name().name()));
+        }
+        dev.vitrine.planner.QualifiedName name = name(statement, relation);
+        if (definitions.catalog().index(name).isPresent()) {
+            if (statement.ifNotExists()) {
+                definitions.context().warn("42P07", "index \"%s\" already exists, skipping".formatted(name.name()));
+                return;
+            }
+            throw VitrineException.at(
+                    statement.name().map(QualifiedName::span).orElse(statement.span()).position(definitions.sql()),
+                    ErrorCode.DUPLICATE_OBJECT,
+                    "index \"%s\" already exists".formatted(name.name()));
+        }
+        Column column = relation.columns().stream()
+                .filter(c -> c.name().equals(statement.column()))
+                .findFirst()
+                .orElseThrow(() -> VitrineException.at(
+                        statement.columnSpan().position(definitions.sql()),
+                        ErrorCode.UNDEFINED_COLUMN,
+                        "column \"%s\" does not exist in \"%s\"; it has: %s"
+                                .formatted(
+                                        statement.column(),
+                                        relation.name().name(),
+                                        relation.columns().stream()
+                                                .map(Column::name)
+                                                .collect(Collectors.joining(", ")))));
+        List<EmbedderDefinition> embedders = embedders(statement, column);
+        EmbeddingIndex index = index(statement, relation, name, column, embedders);
+        makeVectors(index, relation);
+        definitions.writer().addIndex(index);
+        definitions.changed();
+        new IndexFill(
+                        definitions.context(),
+                        relation,
+                        new Maintainer(definitions.context()).keyTypes(relation),
+                        index)
+                .run(Optional.empty());
+        makeServerIndex(index);
+    }
+
+    private dev.vitrine.planner.QualifiedName name(CreateEmbeddingIndex statement, Relation relation) {
+        return new dev.vitrine.planner.QualifiedName(
+                relation.name().schema(),
+                statement
+                        .name()
+                        .map(QualifiedName::name)
+                        .orElse(relation.name().name() + "_" + statement.column() + "_embedding"));
+    }
+
+    private List<EmbedderDefinition> embedders(CreateEmbeddingIndex statement, Column column) {
+        List<EmbedderDefinition> embedders = new ArrayList<>();
+        for (CreateEmbeddingIndex.Embedding embedding : statement.embeddings()) {
+            String name = embedding.function().name();
+            embedders.add(definitions
+                    .context()
+                    .functions()
+                    .embedder(name)
+                    .orElseThrow(() -> VitrineException.at(
+                            embedding.function().span().position(definitions.sql()),
+                            ErrorCode.UNDEFINED_FUNCTION,
+                            "embedder \"%s\" does not exist%s; there is: %s"
+                                    .formatted(
+                                            name,
+                                            NearestNames.hint(
+                                                    name,
+                                                    definitions.context().functions().embedderNames()),
+                                            String.join(
+                                                    ", ",
+                                                    definitions.context().functions().embedderNames())))));
+        }
+        boolean vector = column.type().name().equals("vector");
+        boolean image = column.type().media().filter(MediaKind.IMAGE::equals).isPresent();
+        boolean text = column.type().media().isEmpty()
+                && List.of("text", "varchar", "bpchar").contains(column.type().name());
+        boolean fits = embedders.isEmpty()
+                ? vector
+                : embedders.stream().anyMatch(e -> (image && e.takesImages()) || (text && e.takesText()));
+        if (!fits) {
+            throw VitrineException.at(
+                    statement.columnSpan().position(definitions.sql()),
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "column \"%s\" has type %s, which %s"
+                            .formatted(
+                                    column.name(),
+                                    column.declaredType(),
+                                    embedders.isEmpty()
+                                            ? "needs USING with an embedder"
+                                            : embedders.stream()
+                                                            .map(EmbedderDefinition::name)
+                                                            .collect(Collectors.joining(" and "))
+                                                    + " cannot embed"));
+        }
+        return embedders;
+    }
+
+    private EmbeddingIndex index(
+            CreateEmbeddingIndex statement,
+            Relation relation,
+            dev.vitrine.planner.QualifiedName name,
+            Column column,
+            List<EmbedderDefinition> embedders)
+            throws SQLException {
+        Metric metric = Metric.COSINE;
+        EmbeddingIndex.Method method = EmbeddingIndex.Method.HNSW;
+        Map<String, String> options = new LinkedHashMap<>();
+        for (Option option : statement.options()) {
+            String value = option.value().toLowerCase(Locale.ROOT);
+            switch (option.name()) {
+                case "metric" -> metric = choice(Metric.class, option);
+                case "method" -> method = choice(EmbeddingIndex.Method.class, option);
+                case "precision" -> {
+                    if (!value.equals("fp16") && !value.equals("fp32")) {
+                        throw badOption(option, "fp16 or fp32");
+                    }
+                    options.put("precision", value);
+                }
+                case "m", "ef_construction", "lists" -> {
+                    if (!value.matches("[0-9]{1,5}")) {
+                        throw badOption(option, "a whole number");
+                    }
+                    options.put(option.name(), value);
+                }
+                default -> throw badOption(option, "one of metric, method, precision, m, ef_construction, lists");
+            }
+        }
+        int dimension = embedders.isEmpty() ? declaredDimension(column) : embedders.get(0).dimension();
+        for (EmbedderDefinition embedder : embedders) {
+            if (embedder.dimension() != dimension) {
+                throw VitrineException.of(
+                        ErrorCode.DATATYPE_MISMATCH,
+                        "embedders of one index must have one dimension: %s gives vector(%d), %s vector(%d)"
+                                .formatted(
+                                        embedders.get(0).name(), dimension, embedder.name(), embedder.dimension()));
+            }
+        }
+        boolean half = "fp16".equals(options.get("precision"));
+        if (method != EmbeddingIndex.Method.EXACT && dimension > (half ? LONGEST_HALF : LONGEST)) {
+            throw VitrineException.of(
+                    ErrorCode.DIMENSION_LIMIT,
+                    "vector(%d) is longer than an index can hold (%d, with precision = 'fp16' %d); method = 'exact' needs none"
+                            .formatted(dimension, LONGEST, LONGEST_HALF));
+        }
+        return new EmbeddingIndex(
+                definitions.writer().newId(),
+                name,
+                relation.id(),
+                column.name(),
+                embedders.stream().map(EmbedderDefinition::name).toList(),
+                metric,
+                method,
+                dimension,
+                options);
+    }
+
+    private int declaredDimension(Column column) {
+        String declared = column.declaredType();
+        int open = declared.indexOf('(');
+        if (open < 0) {
+            throw VitrineException.of(
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "column \"%s\" must say how many elements its vectors have, such as vector(384)"
+                            .formatted(column.name()));
+        }
+        return Integer.parseInt(declared.substring(open + 1, declared.indexOf(')')));
+    }
+
+    private <E extends Enum<E>> E choice(Class<E> type, Option option) {
+        for (E constant : type.getEnumConstants()) {
+            if (constant.name().equalsIgnoreCase(option.value())) {
+                return constant;
+            }
+        }
+        throw badOption(
+                option,
+                "one of "
+                        + java.util.Arrays.stream(type.getEnumConstants())
+                                .map(constant -> constant.name().toLowerCase(Locale.ROOT))
+                                .collect(Collectors.joining(", ")));
+    }
+
+    private VitrineException badOption(Option option, String right) {
+        return VitrineException.at(
+                option.span().position(definitions.sql()),
+                ErrorCode.INVALID_PARAMETER,
+                "option %s = '%s' is not right; it takes %s".formatted(option.name(), option.value(), right));
+    }
+
+    private void makeVectors(EmbeddingIndex index, Relation relation) throws SQLException {
+        List<PostgresType> keyTypes = new Maintainer(definitions.context()).keyTypes(relation);
+        List<String> key = IndexFill.keyColumns(keyTypes.size());
+        definitions
+                .ddl()
+                .run("CREATE TABLE " + index.vectors().quoted() + " ("
+                        + DerivedTables.keyDefinitions(key, keyTypes) + ", _v_e vector(" + index.dimension()
+                        + ") NOT NULL, "
+                        + definitions.derived().constraints(key, key, relation) + ")");
+        definitions.ddl().run("GRANT SELECT ON " + index.vectors().quoted() + " TO PUBLIC");
+        DerivedTables derived = definitions.derived();
+        ManagedTable root = derived.root(relation);
+        derived.guard(index.id(), root, derived.rootColumns(relation, index.column()), index.vectors(), key);
+    }
+
+    /** Building afterwards is many times faster than growing the index row by row. */
+    private void makeServerIndex(EmbeddingIndex index) throws SQLException {
+        if (index.method() == EmbeddingIndex.Method.EXACT) {
+            return;
+        }
+        boolean half = "fp16".equals(index.options().get("precision"));
+        String vector = half ? "(CAST(_v_e AS halfvec(" + index.dimension() + ")))" : "_v_e";
+        String with = index.options().entrySet().stream()
+                .filter(option -> !option.getKey().equals("precision"))
+                .map(option -> option.getKey() + " = " + option.getValue())
+                .collect(Collectors.joining(", "));
+        definitions.ddl().run("SET LOCAL maintenance_work_mem = '256MB'");
+        definitions
+                .ddl()
+                .run("CREATE INDEX " + Quote.name("e" + index.id() + "_nearest") + " ON "
+                        + index.vectors().quoted() + " USING "
+                        + index.method().name().toLowerCase(Locale.ROOT) + " (" + vector + " "
+                        + index.metric().operatorClass(half ? "halfvec" : "vector") + ")"
+                        + (with.isEmpty() ? "" : " WITH (" + with + ")"));
+        definitions.ddl().run("ANALYZE " + index.vectors().quoted());
+    }
+
+    void drop(DropIndex statement) throws SQLException {
+        Atomic.run(definitions.context().connection(), () -> {
+            List<String> plain = new ArrayList<>();
+            for (QualifiedName name : statement.names()) {
+                Optional<EmbeddingIndex> index = find(name);
+                if (index.isPresent()) {
+                    drop(index.get());
+                } else {
+                    plain.add(name.span().in(definitions.sql()));
+                }
+            }
+            if (!plain.isEmpty()) {
+                definitions
+                        .ddl()
+                        .run("DROP INDEX " + (statement.ifExists() ? "IF EXISTS " : "") + String.join(", ", plain)
+                                + (statement.cascade() ? " CASCADE" : ""));
+            }
+            definitions.changed();
+            return true;
+        });
+    }
+
+    private Optional<EmbeddingIndex> find(QualifiedName name) {
+        return definitions.catalog().indexes().stream()
+                .filter(index -> index.name().name().equals(name.name()))
+                .filter(index -> name.schema().filter(s -> !s.equals(index.name().schema())).isEmpty())
+                .findFirst();
+    }
+
+    /** Removes an index and its vectors. */
+    void drop(EmbeddingIndex index) throws SQLException {
+        Relation relation = definitions.catalog().relation(index.relationId()).orElseThrow();
+        definitions.derived().unguard(index.id(), definitions.derived().root(relation));
+        definitions.ddl().run("DROP TABLE IF EXISTS " + index.vectors().quoted());
+        definitions.writer().removeIndex(index.id());
+    }
+}

@@ -1,0 +1,346 @@
+package dev.vitrine.runtime.engine.definition;
+
+import dev.vitrine.parser.lexer.QualifiedName;
+import dev.vitrine.parser.statement.Show;
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.IncrementalView;
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.planner.function.AggregateDefinition;
+import dev.vitrine.planner.function.Function;
+import dev.vitrine.planner.function.ScalarFunction;
+import dev.vitrine.runtime.engine.Result;
+import dev.vitrine.runtime.engine.rows.RowsBuilder;
+import dev.vitrine.runtime.engine.rows.SingleBatch;
+import dev.vitrine.runtime.store.history.Numbering;
+import dev.vitrine.runtime.store.history.ShowHistory;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** SHOW and DESCRIBE. One thread at a time. */
+final class Showing {
+    private final Definitions definitions;
+
+    Showing(Definitions definitions) {
+        this.definitions = definitions;
+    }
+
+    Result show(Show statement) throws SQLException {
+        return switch (statement.kind()) {
+            case TABLES -> table(
+                    List.of("schema", "name", "kind", "versioned"),
+                    like(statement, relations(ManagedTable.class).stream()
+                            .map(relation -> row(
+                                    relation.name().schema(),
+                                    relation.name().name(),
+                                    "table",
+                                    Boolean.toString(((ManagedTable) relation).versioned())))
+                            .toList()));
+            case VIEWS -> table(
+                    List.of("schema", "name", "base", "definition"),
+                    like(statement, relations(IncrementalView.class).stream()
+                            .map(relation -> row(
+                                    relation.name().schema(),
+                                    relation.name().name(),
+                                    base((IncrementalView) relation),
+                                    ((IncrementalView) relation).definition()))
+                            .toList()));
+            case COLUMNS -> columns(target(statement));
+            case INDEXES -> indexes(statement);
+            case FUNCTIONS -> functions(statement);
+            case HISTORY -> history(statement);
+            case SNAPSHOTS, MODELS, SECRETS, LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, JOBS, CACHE, ERRORS, LINEAGE ->
+                throw definitions.notAvailable(
+                        statement.span(),
+                        "SHOW %s is not available"
+                                .formatted(statement.kind()));
+        };
+    }
+
+    private String base(IncrementalView view) {
+        return definitions
+                .catalog()
+                .relation(view.baseId())
+                .map(relation -> relation.name().toString())
+                .orElse("");
+    }
+
+    private List<Relation> relations(Class<? extends Relation> kind) {
+        return definitions.catalog().relations().stream()
+                .filter(kind::isInstance)
+                .sorted(Comparator.comparing((Relation relation) -> relation.name().toString()))
+                .map(Relation.class::cast)
+                .toList();
+    }
+
+    private static List<@Nullable String> row(@Nullable String... values) {
+        return java.util.Arrays.asList(values);
+    }
+
+    /** The rows whose name, the second column, fits the pattern of LIKE. */
+    private List<List<@Nullable String>> like(Show statement, List<List<@Nullable String>> rows) throws SQLException {
+        if (statement.like().isEmpty()) {
+            return rows;
+        }
+        List<List<@Nullable String>> kept = new ArrayList<>();
+        for (List<@Nullable String> row : rows) {
+            if ("t".equals(definitions.ddl().value("SELECT ? LIKE ?", row.get(1), statement.like().get()))) {
+                kept.add(row);
+            }
+        }
+        return kept;
+    }
+
+    private Relation target(Show statement) throws SQLException {
+        return target(statement.target().orElseThrow());
+    }
+
+    private Relation target(QualifiedName name) throws SQLException {
+        return definitions.relation(name)
+                .orElseThrow(() -> VitrineException.at(
+                        name.span().position(definitions.sql()),
+                        ErrorCode.UNDEFINED_TABLE,
+                        "\"%s\" is no table or view that Vitrine keeps anything for".formatted(name.name())));
+    }
+
+    /** DESCRIBE: the columns of any table or view. */
+    Result describe(QualifiedName name) throws SQLException {
+        Optional<Relation> relation = definitions.relation(name);
+        if (relation.isPresent()) {
+            return columns(relation.get());
+        }
+        dev.vitrine.planner.QualifiedName found = definitions.ddl()
+                .find(name)
+                .orElseThrow(() -> VitrineException.at(
+                        name.span().position(definitions.sql()),
+                        ErrorCode.UNDEFINED_TABLE,
+                        "relation \"%s\" does not exist".formatted(name.name())));
+        return columns(definitions.ddl().columns(found), List.of());
+    }
+
+    private Result columns(Relation relation) throws SQLException {
+        return columns(
+                relation.columns(), relation instanceof ManagedTable table ? table.key() : List.of());
+    }
+
+    private Result columns(List<Column> columns, List<String> key) throws SQLException {
+        return table(
+                List.of("column", "type", "nullable", "key", "computed_as"),
+                columns.stream()
+                        .map(column -> row(
+                                column.name(),
+                                typeName(column),
+                                column.notNull() ? "no" : "yes",
+                                key.contains(column.name()) ? "primary" : "",
+                                column.computation()
+                                        .map(computation -> computation.expression())
+                                        .orElse(null)))
+                        .toList());
+    }
+
+    static String typeName(Column column) {
+        return column.type()
+                .media()
+                .map(kind -> kind.name())
+                .orElse(column.declaredType().toUpperCase(Locale.ROOT));
+    }
+
+    private Result indexes(Show statement) throws SQLException {
+        Relation relation = target(statement);
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        for (EmbeddingIndex index : definitions.catalog().indexesOn(relation.id())) {
+            rows.add(row(
+                    index.name().schema(),
+                    index.name().name(),
+                    index.column(),
+                    String.join(", ", index.embedders()),
+                    index.metric().name().toLowerCase(Locale.ROOT),
+                    index.method().name().toLowerCase(Locale.ROOT),
+                    Integer.toString(index.dimension())));
+        }
+        return table(
+                List.of("schema", "name", "column", "embedders", "metric", "method", "dimension"), like(statement, rows));
+    }
+
+    private Result functions(Show statement) throws SQLException {
+        List<List<@Nullable String>> rows = new ArrayList<>();
+        for (List<Function> overloads : definitions.context().functions().all()) {
+            for (Function function : overloads) {
+                rows.add(row(kind(function), function.signature().name(), function.signature().toString(), result(function)));
+            }
+        }
+        for (String embedder : definitions.context().functions().embedderNames()) {
+            rows.add(row("embedder", embedder, embedder, "VECTOR"));
+        }
+        return table(List.of("kind", "name", "signature", "result"), like(statement, rows));
+    }
+
+    private static String kind(Function function) {
+        if (function instanceof ScalarFunction) {
+            return "scalar";
+        }
+        return function instanceof AggregateDefinition ? "aggregate" : "table";
+    }
+
+    private static String result(Function function) {
+        if (function instanceof ScalarFunction scalar) {
+            return typeName(scalar.result().serverType());
+        }
+        if (function instanceof AggregateDefinition aggregate) {
+            return typeName(aggregate.result().serverType());
+        }
+        return ((dev.vitrine.planner.function.TableProducer) function)
+                .columns().stream()
+                        .map(column -> column.name() + " " + typeName(column.type().serverType()))
+                        .collect(Collectors.joining(", ", "TABLE (pos INTEGER, ", ")"));
+    }
+
+    private static String typeName(PostgresType type) {
+        return type.media().map(kind -> kind.name()).orElse(type.name().toUpperCase(Locale.ROOT));
+    }
+
+    private Result history(Show statement) throws SQLException {
+        Relation relation = target(statement);
+        if (!(relation instanceof ManagedTable table) || !table.versioned()) {
+            throw VitrineException.at(
+                    statement.target().orElseThrow().span().position(definitions.sql()),
+                    ErrorCode.WRONG_OBJECT_TYPE,
+                    "\"%s\" keeps no history; ALTER TABLE %s SET (versioned = true) makes it begin"
+                            .formatted(relation.name().name(), relation.name().name()));
+        }
+        definitions.context().side().call(Numbering::run);
+        Long limit = statement.limit().map(Long::valueOf).orElse(null);
+        return query(ShowHistory.sql(table.id(), limit));
+    }
+
+    /** SHOW CREATE TABLE: a text that makes the table again. */
+    Result create(QualifiedName name) throws SQLException {
+        Relation relation = target(name);
+        String text = relation instanceof ManagedTable table
+                ? createTable(table)
+                : ((IncrementalView) relation).definition() + ";";
+        return table(List.of("name", "definition"), List.of(row(relation.name().name(), text)));
+    }
+
+    private String createTable(ManagedTable table) throws SQLException {
+        List<String> elements = new ArrayList<>();
+        for (Column column : table.columns()) {
+            elements.add("  " + Quote.name(column.name()) + " " + typeName(column) + tail(table, column));
+        }
+        try (PreparedStatement statement = definitions
+                .context()
+                .connection()
+                .prepareStatement("SELECT conname, pg_get_constraintdef(oid) FROM pg_catalog.pg_constraint"
+                        + " WHERE conrelid = to_regclass(?) AND contype IN ('p', 'u', 'c', 'f', 'x')"
+                        + " ORDER BY contype = 'p' DESC, conname")) {
+            statement.setString(1, table.name().quoted());
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    elements.add("  CONSTRAINT " + Quote.name(rows.getString(1)) + " " + rows.getString(2));
+                }
+            }
+        }
+        StringBuilder text = new StringBuilder("CREATE TABLE ")
+                .append(table.name().quoted())
+                .append(" (\n")
+                .append(String.join(",\n", elements))
+                .append("\n)");
+        if (!table.versioned()) {
+            text.append(" WITH (versioned = false)");
+        }
+        text.append(';');
+        for (EmbeddingIndex index : definitions.catalog().indexesOn(table.id())) {
+            text.append("\nCREATE EMBEDDING INDEX ")
+                    .append(Quote.name(index.name().name()))
+                    .append(" ON ")
+                    .append(table.name().quoted())
+                    .append(" (")
+                    .append(Quote.name(index.column()))
+                    .append(")")
+                    .append(index.embedders().isEmpty() ? "" : " USING " + String.join(", ", index.embedders()))
+                    .append(" WITH (metric = '")
+                    .append(index.metric().name().toLowerCase(Locale.ROOT))
+                    .append("', method = '")
+                    .append(index.method().name().toLowerCase(Locale.ROOT))
+                    .append("');");
+        }
+        return text.toString();
+    }
+
+    private String tail(ManagedTable table, Column column) throws SQLException {
+        StringBuilder tail = new StringBuilder();
+        if (column.computation().isPresent()) {
+            tail.append(" COMPUTED AS ").append(column.computation().get().expression());
+        } else if (column.givenByServer()) {
+            String identity = definitions
+                    .ddl()
+                    .value(
+                            "SELECT attidentity FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(?) AND attname = ?",
+                            table.name().quoted(),
+                            column.name());
+            String given = definitions
+                    .ddl()
+                    .value(
+                            "SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d"
+                                    + " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum"
+                                    + " WHERE a.attrelid = to_regclass(?) AND a.attname = ?",
+                            table.name().quoted(),
+                            column.name());
+            if ("a".equals(identity) || "d".equals(identity)) {
+                tail.append(" GENERATED ")
+                        .append("a".equals(identity) ? "ALWAYS" : "BY DEFAULT")
+                        .append(" AS IDENTITY");
+            } else if (given != null) {
+                tail.append(" DEFAULT ").append(given);
+            }
+        }
+        if (column.notNull() && !table.key().contains(column.name())) {
+            tail.append(" NOT NULL");
+        }
+        return tail.toString();
+    }
+
+    private Result query(String sql) throws SQLException {
+        try (PreparedStatement statement = definitions.context().connection().prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            RowsBuilder builder = new RowsBuilder(definitions.context().connection());
+            for (int i = 0; i < rows.getMetaData().getColumnCount(); i++) {
+                builder.pass(rows, i);
+            }
+            List<byte @Nullable [][]> copied = new ArrayList<>();
+            while (rows.next()) {
+                copied.add(builder.capture(rows));
+            }
+            return new Result.Rows(new SingleBatch(builder.build(copied)));
+        }
+    }
+
+    private Result table(List<String> labels, List<List<@Nullable String>> rows) throws SQLException {
+        RowsBuilder builder = new RowsBuilder(definitions.context().connection());
+        for (String label : labels) {
+            builder.computed(label, PostgresType.TEXT);
+        }
+        List<byte @Nullable [][]> encoded = new ArrayList<>();
+        for (List<@Nullable String> row : rows) {
+            byte @Nullable [][] line = new byte[row.size()][];
+            for (int i = 0; i < line.length; i++) {
+                line[i] = RowsBuilder.encode(row.get(i));
+            }
+            encoded.add(line);
+        }
+        return new Result.Rows(new SingleBatch(builder.build(encoded)));
+    }
+}

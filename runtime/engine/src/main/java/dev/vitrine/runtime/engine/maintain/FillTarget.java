@@ -1,0 +1,56 @@
+package dev.vitrine.runtime.engine.maintain;
+
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.QualifiedName;
+import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.planner.expression.RowScope;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A table whose computed columns are filled, and where their inputs are read.
+ *
+ * @param table the table that is updated
+ * @param from what to read from: stands behind FROM
+ * @param keyNames the columns of {@code table} that identify a row
+ * @param keyTypes their types
+ * @param keyExpressions the same over {@code from}
+ * @param columns the columns that expressions can read and those that are computed
+ * @param sources each of those columns over {@code from}, by its id
+ * @param storedNames under which name each computed column is stored
+ */
+public record FillTarget(
+        QualifiedName table,
+        String from,
+        List<String> keyNames,
+        List<PostgresType> keyTypes,
+        List<String> keyExpressions,
+        List<RowScope.ScopeColumn> columns,
+        Map<String, String> sources,
+        Map<String, String> storedNames) {
+    public FillTarget {
+        keyNames = List.copyOf(keyNames);
+        keyTypes = List.copyOf(keyTypes);
+        keyExpressions = List.copyOf(keyExpressions);
+        columns = List.copyOf(columns);
+        sources = Map.copyOf(sources);
+        storedNames = Map.copyOf(storedNames);
+    }
+
+    /** The columns to read for computing: all inputs and the computed columns themselves. */
+    List<RowScope.ScopeColumn> read(ComputedColumns computed) {
+        return columns.stream()
+                .filter(column -> computed.reads(column.id()) || computed.order().contains(column.id()))
+                .toList();
+    }
+
+    /** A column over {@code from}. */
+    String expression(String column) {
+        return java.util.Objects.requireNonNull(sources.get(column), column);
+    }
+
+    /** The name under which a computed column is stored. */
+    String storedAs(String column) {
+        return java.util.Objects.requireNonNull(storedNames.get(column), column);
+    }
+}

@@ -1,0 +1,177 @@
+package dev.vitrine.runtime.engine.maintain;
+
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.Computation;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.IncrementalView;
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.planner.expression.IteratorBinding;
+import dev.vitrine.planner.expression.RowScope;
+import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerTypes;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Brings everything that depends on rows of a table up to date, in the transaction of the connection. Rows that a write
+ * took away are gone already by foreign keys, and triggers have taken away what a changed value made wrong; here what is
+ * missing is made.
+ */
+public final class Maintainer {
+    private final RunContext context;
+
+    public Maintainer(RunContext context) {
+        this.context = context;
+    }
+
+    /** Makes what the rows of these keys lack; the keys are those of {@link #keyTypes}. */
+    public void maintain(ManagedTable table, Keys keys) throws SQLException {
+        if (keys.size() > 0) {
+            if (table.computed().findAny().isPresent()) {
+                fillColumns(table, Optional.of(keys));
+            }
+            maintainDependents(table, keys);
+        }
+    }
+
+    /** Makes what the indexes and views of a relation lack for rows of these keys. */
+    public void maintainDependents(Relation relation, Keys keys) throws SQLException {
+        if (keys.size() == 0) {
+            return;
+        }
+        for (EmbeddingIndex index : context.catalog().indexesOn(relation.id())) {
+            new IndexFill(context, relation, keyTypes(relation), index).run(Optional.of(keys));
+        }
+        for (IncrementalView view : context.catalog().viewsOn(relation.id())) {
+            fillView(view, Optional.of(keys));
+            maintainDependents(view, keys);
+        }
+    }
+
+    /** Whether indexes or views stand on a relation. */
+    public boolean hasDependents(Relation relation) {
+        return !context.catalog().indexesOn(relation.id()).isEmpty()
+                || !context.catalog().viewsOn(relation.id()).isEmpty();
+    }
+
+    /** Fills the computed columns of rows, or of all rows, that lack a value. */
+    public void fillColumns(ManagedTable table, Optional<Keys> keys) throws SQLException {
+        new ColumnFill(context, target(table), computed(table)).run(keys);
+    }
+
+    /** Makes the rows of a view, and its computed columns, for base rows or for all. */
+    public void fillView(IncrementalView view, Optional<Keys> baseKeys) throws SQLException {
+        if (!view.isStored()) {
+            return;
+        }
+        ViewSource source = source(view);
+        new ViewExpansion(context, source).run(baseKeys, binding(view));
+        if (view.items().stream().anyMatch(item -> item.computation().isPresent())) {
+            new ColumnFill(context, source.fillTarget(), computed(view, source)).run(baseKeys);
+        }
+    }
+
+    /** The types of a relation's row key. */
+    public List<PostgresType> keyTypes(Relation relation) {
+        return relation instanceof ManagedTable table ? target(table).keyTypes() : source((IncrementalView) relation).keyTypes();
+    }
+
+    /** The SQL of a view. */
+    public ViewSource source(IncrementalView view) {
+        Map<String, String> fragments =
+                binding(view).map(IteratorBinding::fragments).orElse(Map.of());
+        return ViewSource.of(view, context.catalog(), context.functions(), fragments);
+    }
+
+    private Optional<IteratorBinding> binding(IncrementalView view) {
+        return view.iterator().map(iterator -> context.plans()
+                .get(
+                        IteratorBinding.class,
+                        List.of("iterator", view.id()),
+                        () -> IteratorBinding.bind(
+                                iterator.function(),
+                                iterator.arguments(),
+                                context.binder(),
+                                new ServerTypes(
+                                        context.connection(),
+                                        ViewSource.of(view.withoutIterator(), context.catalog(), context.functions(), Map.of())
+                                                .baseFrom()))));
+    }
+
+    /** What fills a table; one without a primary key is filled by the place of its rows, right inside one statement. */
+    public static FillTarget target(ManagedTable table) {
+        boolean keyed = !table.key().isEmpty();
+        List<String> key = keyed ? table.key() : List.of("ctid");
+        String alias = Quote.name(table.name().name());
+        List<RowScope.ScopeColumn> columns = new ArrayList<>();
+        Map<String, String> sources = new LinkedHashMap<>();
+        Map<String, String> stored = new LinkedHashMap<>();
+        for (Column column : table.columns()) {
+            columns.add(new RowScope.ScopeColumn(column.name(), column.type()));
+            sources.put(column.name(), alias + "." + Quote.name(column.name()));
+            stored.put(column.name(), column.name());
+        }
+        return new FillTarget(
+                table.name(),
+                table.name().quoted() + " AS " + alias,
+                key,
+                keyed
+                        ? key.stream()
+                                .map(name -> table.column(name).orElseThrow().type())
+                                .toList()
+                        : List.of(PostgresType.of("tid")),
+                key.stream().map(name -> alias + "." + Quote.name(name)).toList(),
+                columns,
+                sources,
+                stored);
+    }
+
+    /** The analysed computed columns of a table. */
+    public ComputedColumns computed(ManagedTable table) {
+        return context.plans()
+                .get(ComputedColumns.class, List.of("columns", table.id()), () -> ComputedColumns.analyse(
+                        RowScope.of(table.name().name(), table.columns()),
+                        table.computed().map(Maintainer::definition).toList(),
+                        context.binder(),
+                        new ServerTypes(context.connection(), target(table).from())));
+    }
+
+    private ComputedColumns computed(IncrementalView view, ViewSource source) {
+        return context.plans().get(ComputedColumns.class, List.of("view", view.id()), () -> ComputedColumns.analyse(
+                source.scope(),
+                view.columns().stream()
+                        .filter(column -> view.items().stream()
+                                .anyMatch(item -> item.name().equals(column.name())
+                                        && item.computation().isPresent()))
+                        .map(column -> new ComputedColumns.Definition(
+                                column.name(),
+                                view.items().stream()
+                                        .filter(item -> item.name().equals(column.name()))
+                                        .findFirst()
+                                        .orElseThrow()
+                                        .expression(),
+                                Optional.of(column.type()),
+                                Optional.of(column.declaredType())))
+                        .toList(),
+                context.binder(),
+                new ServerTypes(context.connection(), source.joinedFrom())));
+    }
+
+    private static ComputedColumns.Definition definition(Column column) {
+        Computation computation = column.computation().orElseThrow();
+        return new ComputedColumns.Definition(
+                column.name(),
+                computation.expression(),
+                Optional.of(column.type()),
+                Optional.of(column.declaredType()));
+    }
+}

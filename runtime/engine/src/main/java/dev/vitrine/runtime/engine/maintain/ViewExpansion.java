@@ -1,0 +1,174 @@
+package dev.vitrine.runtime.engine.maintain;
+
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.catalog.IncrementalView;
+import dev.vitrine.planner.expression.IteratorBinding;
+import dev.vitrine.planner.expression.Leaf;
+import dev.vitrine.planner.expression.Operand;
+import dev.vitrine.planner.function.TableProducer;
+import dev.vitrine.runtime.engine.compute.Batch;
+import dev.vitrine.runtime.engine.compute.ProgramRunner;
+import dev.vitrine.runtime.engine.compute.RowFailure;
+import dev.vitrine.runtime.engine.compute.TableCaller;
+import dev.vitrine.runtime.engine.compute.WireValues;
+import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.RunContext;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the rows of a view for those base rows that none were made for yet. */
+final class ViewExpansion {
+    private static final int BATCH_ROWS = 1_000;
+
+    private final RunContext context;
+    private final ViewSource source;
+    private final IncrementalView view;
+
+    ViewExpansion(RunContext context, ViewSource source) {
+        this.context = context;
+        this.source = source;
+        this.view = source.view();
+    }
+
+    /** Makes rows for the base rows of these keys, or for all; must run inside a transaction. */
+    void run(Optional<Keys> baseKeys, Optional<IteratorBinding> binding) throws SQLException {
+        if (binding.isEmpty()) {
+            addBaseRows(baseKeys);
+        } else {
+            expand(baseKeys, binding.get());
+        }
+    }
+
+    /** A view without an iterator stores one row a base row. */
+    private void addBaseRows(Optional<Keys> baseKeys) throws SQLException {
+        String sql = "INSERT INTO " + view.storage().quoted() + " (" + names(view.baseKey()) + ") SELECT "
+                + String.join(", ", source.baseKey()) + missing(view.storage().quoted(), baseKeys);
+        try (PreparedStatement insert = context.connection().prepareStatement(sql)) {
+            if (baseKeys.isPresent()) {
+                baseKeys.get().bind(insert, 1);
+            }
+            insert.executeUpdate();
+        }
+    }
+
+    /** FROM and WHERE for the base rows that have nothing in a table with the base's key. */
+    private String missing(String table, Optional<Keys> baseKeys) {
+        return " FROM " + source.baseFrom()
+                + baseKeys.map(keys ->
+                                " JOIN " + Keys.table(keys.types(), "k") + " ON " + Keys.equal("k", source.baseKey().subList(0, keys.types().size())))
+                        .orElse("")
+                + " WHERE NOT EXISTS (SELECT FROM " + table + " AS \"~m\" WHERE " + source.joined("\"~m\"") + ")"
+                + view.condition().map(condition -> " AND (" + condition + ")").orElse("");
+    }
+
+    private void expand(Optional<Keys> baseKeys, IteratorBinding binding) throws SQLException {
+        String leaves = binding.program().leaves().stream()
+                .map(leaf -> ", (" + leaf.sql() + ")")
+                .collect(Collectors.joining());
+        String sql = "SELECT " + String.join(", ", source.baseKey()) + leaves
+                + missing(view.expanded().quoted(), baseKeys)
+                + " ORDER BY " + String.join(", ", source.baseKey());
+        try (PreparedStatement select = context.connection().prepareStatement(sql)) {
+            if (baseKeys.isPresent()) {
+                baseKeys.get().bind(select, 1);
+            }
+            select.setFetchSize(BATCH_ROWS);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    expandRow(rows, binding);
+                }
+            }
+        }
+    }
+
+    private void expandRow(ResultSet row, IteratorBinding binding) throws SQLException {
+        Keys key = new Keys(view.keyTypes());
+        key.add(row);
+        insert(view.expanded().quoted(), view.baseKey(), key);
+        Batch arguments = new Batch(binding.program().slots(), 1);
+        int column = view.keyTypes().size();
+        for (Leaf leaf : binding.program().leaves()) {
+            arguments.slot(leaf.slot())[0] =
+                    WireValues.read(row, ++column, binding.program().types().get(leaf.slot()));
+        }
+        try {
+            new ProgramRunner(
+                            binding.program(), context.connection(), context.media(), context.cancellation(), List.of())
+                    .run(arguments);
+            insertRows(key.get(0), binding, arguments);
+        } catch (RowFailure failure) {
+            throw failure.at(
+                    "view \"%s\", base row %s".formatted(view.name().name(), Keys.describe(baseKeyNames(), key.get(0))));
+        }
+    }
+
+    private List<String> baseKeyNames() {
+        return source.base().rowKey();
+    }
+
+    private void insertRows(List<@Nullable String> key, IteratorBinding binding, Batch arguments) throws SQLException {
+        List<@Nullable Object> values = new ArrayList<>();
+        for (Operand operand : binding.operands()) {
+            values.add(
+                    operand instanceof Operand.Slot slot
+                            ? arguments.slot(slot.slot())[0]
+                            : ((Operand.Constant) operand).value());
+        }
+        List<TableProducer.OutputColumn> columns = binding.producer().columns().stream()
+                .filter(column -> column.fragment().isEmpty())
+                .toList();
+        List<String> names = new ArrayList<>(source.storageKey());
+        List<PostgresType> types = new ArrayList<>(source.keyTypes());
+        columns.forEach(column -> {
+            names.add(column.name());
+            types.add(column.type().serverType());
+        });
+        String call = view.iterator().orElseThrow().function() + "("
+                + view.iterator().orElseThrow().arguments() + ")";
+        try (TableCaller rows = TableCaller.open(binding.producer(), values, call, context.media())) {
+            int position = 0;
+            Keys batch = new Keys(types);
+            while (rows.next()) {
+                context.cancellation().check();
+                List<@Nullable String> line = new ArrayList<>(key);
+                line.add(Integer.toString(position++));
+                for (TableProducer.OutputColumn column : columns) {
+                    line.add(WireValues.toText(rows.value(column)));
+                }
+                batch.add(line);
+                if (batch.size() == BATCH_ROWS) {
+                    insert(view.storage().quoted(), names, batch);
+                    batch = new Keys(types);
+                }
+            }
+            insert(view.storage().quoted(), names, batch);
+        }
+    }
+
+    private void insert(String table, List<String> names, Keys rows) throws SQLException {
+        if (rows.size() == 0) {
+            return;
+        }
+        String columns = IntStream.rangeClosed(1, names.size())
+                .mapToObj(i -> "u.k" + i)
+                .collect(Collectors.joining(", "));
+        String sql = "INSERT INTO " + table + " (" + names(names) + ") SELECT " + columns + " FROM "
+                + Keys.table(rows.types(), "u");
+        try (PreparedStatement insert = context.connection().prepareStatement(sql)) {
+            rows.bind(insert, 1);
+            insert.executeUpdate();
+        }
+    }
+
+    private static String names(List<String> names) {
+        return names.stream().map(Quote::name).collect(Collectors.joining(", "));
+    }
+}

@@ -1,0 +1,346 @@
+package dev.vitrine.runtime.engine.query;
+
+import dev.vitrine.parser.expression.Call;
+import dev.vitrine.parser.expression.ColumnReference;
+import dev.vitrine.parser.expression.Expression;
+import dev.vitrine.parser.expression.Expressions;
+import dev.vitrine.parser.expression.Literal;
+import dev.vitrine.parser.expression.Parameter;
+import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.query.Conjunct;
+import dev.vitrine.parser.query.Limit;
+import dev.vitrine.parser.query.MediaSyntax;
+import dev.vitrine.parser.query.MediaSyntaxScanner;
+import dev.vitrine.parser.query.OrderItem;
+import dev.vitrine.parser.query.Place;
+import dev.vitrine.parser.query.PlacedCall;
+import dev.vitrine.parser.query.Query;
+import dev.vitrine.parser.query.QueryBody;
+import dev.vitrine.parser.QueryParser;
+import dev.vitrine.parser.query.SelectItem;
+import dev.vitrine.parser.text.Span;
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.expression.Leaf;
+import dev.vitrine.planner.expression.MediaText;
+import dev.vitrine.planner.expression.QueryProgram;
+import dev.vitrine.planner.expression.RowProgram;
+import dev.vitrine.planner.expression.Step;
+import dev.vitrine.planner.function.ScalarFunction;
+import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.run.BoundText;
+import dev.vitrine.runtime.engine.run.Relations;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerTypes;
+import dev.vitrine.udf.MediaKind;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Plans a query that calls functions or searches by similarity. Functions may stand in the select list and in the conditions
+ * at the top of WHERE of one SELECT; elsewhere they are refused with their place. One thread at a time.
+ */
+final class QueryPlanner {
+    private final RunContext context;
+    private final String sql;
+    private final Relations relations;
+    private final List<Binding> parameters;
+    private final BoundText.Builder text;
+    private final List<Span> replaced = new ArrayList<>();
+
+    QueryPlanner(RunContext context, String sql, Relations relations, List<Binding> parameters) {
+        this.context = context;
+        this.sql = sql;
+        this.relations = relations;
+        this.parameters = parameters;
+        this.text = new BoundText.Builder(sql);
+    }
+
+    QueryPlan plan() throws SQLException {
+        Query query = QueryParser.parse(sql);
+        List<PlacedCall> functions = new ArrayList<>();
+        List<PlacedCall> similarities = new ArrayList<>();
+        for (PlacedCall placed : query.calls()) {
+            if (Similarity.is(placed.call())) {
+                similarities.add(placed);
+            } else if (isFunction(placed.call())) {
+                functions.add(placed);
+            }
+        }
+        functions.forEach(this::refuseElsewhere);
+        QueryBody.Select select = query.select().orElse(null);
+        if (select == null) {
+            PlacedCall first = functions.isEmpty() ? similarities.get(0) : functions.get(0);
+            throw notHere(first.call(), "in a query that is no single SELECT");
+        }
+        List<QueryVector> vectors = similarity(query, select, similarities);
+        QueryPlan plan = functions.isEmpty()
+                ? new QueryPlan(
+                        finish(),
+                        vectors,
+                        new RowProgram(List.of(), List.of(), List.of(), List.of()),
+                        0,
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty())
+                : withFunctions(query, select, vectors);
+        return plan;
+    }
+
+    private boolean isFunction(Call call) {
+        return call.schema().filter(schema -> !schema.equals("vitrine")).isEmpty()
+                && context.functions().isFunction(call.name());
+    }
+
+    private void refuseElsewhere(PlacedCall placed) {
+        switch (placed.place()) {
+            case SELECT_LIST, WHERE_CONJUNCT, WHERE_NESTED -> {
+                if (placed.call().over() || placed.call().distinct()) {
+                    throw notHere(placed.call(), "with OVER or DISTINCT");
+                }
+            }
+            case ORDER_BY -> throw notHere(placed.call(), "in ORDER BY");
+            case FROM -> throw notHere(placed.call(), "in FROM of a query; an incremental view can hold its rows");
+            case JOIN_ON -> throw notHere(placed.call(), "in a join condition");
+            case GROUP_BY -> throw notHere(placed.call(), "in GROUP BY");
+            case HAVING -> throw notHere(placed.call(), "in HAVING");
+            case DISTINCT_ON -> throw notHere(placed.call(), "in DISTINCT ON");
+            case SUBQUERY -> throw notHere(placed.call(), "in a sub-query");
+            case WITH -> throw notHere(placed.call(), "in WITH");
+            case SET_OPERATION -> throw notHere(placed.call(), "in UNION, INTERSECT or EXCEPT");
+            case LIMIT -> throw notHere(placed.call(), "in LIMIT");
+            case AGGREGATE_ARGUMENT -> throw notHere(placed.call(), "in an aggregate");
+            case WINDOW -> throw notHere(placed.call(), "in a window");
+            case VALUES -> throw notHere(placed.call(), "in VALUES");
+        }
+    }
+
+    private VitrineException notHere(Call call, String where) {
+        return VitrineException.at(
+                call.span().position(sql),
+                ErrorCode.NOT_AVAILABLE,
+                "function \"%s\" cannot be called %s; it can stand in the select list and in top-level conditions of WHERE"
+                        .formatted(call.name(), where));
+    }
+
+    private List<QueryVector> similarity(Query query, QueryBody.Select select, List<PlacedCall> calls)
+            throws SQLException {
+        if (calls.isEmpty()) {
+            return List.of();
+        }
+        for (PlacedCall placed : calls) {
+            boolean fits = placed.place() == Place.SELECT_LIST
+                    || placed.place() == Place.ORDER_BY
+                    || placed.place() == Place.WHERE_CONJUNCT
+                    || placed.place() == Place.WHERE_NESTED;
+            if (!fits || select.quantifier() != QueryBody.Select.Quantifier.ALL || !select.groupBy().isEmpty()) {
+                throw VitrineException.at(
+                        placed.call().span().position(sql),
+                        ErrorCode.NOT_AVAILABLE,
+                        "SIMILARITY can stand in the select list, WHERE and ORDER BY of a plain SELECT");
+            }
+        }
+        List<Call> distinct = calls.stream().map(PlacedCall::call).toList();
+        distinct.forEach(call -> replaced.add(call.span()));
+        query.orderBy().forEach(item -> replaced.add(item.span()));
+        return new Similarity(context, sql, query, select, relations, text).splice(distinct);
+    }
+
+    private QueryPlan withFunctions(Query query, QueryBody.Select select, List<QueryVector> vectors)
+            throws SQLException {
+        refuseShape(query, select);
+        String from = select.fromClause().isEmpty()
+                ? "(SELECT) AS \"~\""
+                : described(select.fromClause().get().body().in(sql));
+        QueryProgram program =
+                new QueryProgram(sql, context.binder(), new ServerTypes(context.connection(), from));
+        List<Conjunct> conditions = conditions(select);
+        conditions.forEach(condition -> {
+            program.add(condition.expression());
+            replace(condition.span(), "TRUE");
+        });
+        List<QueryPlan.ComputedColumn> columns = new ArrayList<>();
+        for (SelectItem item : select.items()) {
+            Expression expression = item.expression().orElse(null);
+            if (expression != null && callsFunction(expression)) {
+                PostgresType type = program.add(expression);
+                String placeholder = "~c" + columns.size();
+                columns.add(new QueryPlan.ComputedColumn(placeholder, label(item, expression), type));
+                replace(
+                        item.span(),
+                        "CAST(NULL AS " + (type.media().isPresent() ? "text" : type.sqlName()) + ") AS "
+                                + Quote.name(placeholder));
+            }
+        }
+        RowProgram built = program.build();
+        StringBuilder leaves = new StringBuilder();
+        List<BoundText.Slot> slots = new ArrayList<>();
+        for (Leaf leaf : built.leaves()) {
+            leaves.append(", (").append(leaf.sql()).append(") AS \"~l").append(leaf.slot()).append('"');
+            leaf.parameters().forEach(parameter -> slots.add(new BoundText.Slot.User(parameter)));
+        }
+        text.insert(select.list().end(), leaves.toString(), slots.toArray(new BoundText.Slot[0]));
+        Optional<QueryPlan.RowCount> limit = Optional.empty();
+        Optional<QueryPlan.RowCount> offset = Optional.empty();
+        if (!conditions.isEmpty()) {
+            limit = query.limit().flatMap(this::takeOut);
+            offset = query.offset().flatMap(this::takeOut);
+        }
+        return new QueryPlan(finish(), vectors, built, conditions.size(), columns, limit, offset);
+    }
+
+    /** A FROM clause as the server understands it, to ask for types. */
+    private String described(String from) throws SQLException {
+        BoundText.Builder clause = new BoundText.Builder(from);
+        new TimeTravel(context, from, relations, parameters).splice(clause);
+        return MediaText.cast(clause.build().text());
+    }
+
+    private void replace(Span span, String with) {
+        replaced.add(span);
+        text.replace(span, with);
+    }
+
+    /** What a streamed query cannot have: rows must come out one for one. */
+    private void refuseShape(Query query, QueryBody.Select select) {
+        Call first = query.calls().stream()
+                .map(PlacedCall::call)
+                .filter(this::isFunction)
+                .findFirst()
+                .orElseThrow();
+        if (select.quantifier() != QueryBody.Select.Quantifier.ALL) {
+            throw notHere(first, "in SELECT DISTINCT");
+        }
+        if (!select.groupBy().isEmpty() || select.having().isPresent()) {
+            throw notHere(first, "beside GROUP BY or HAVING");
+        }
+        if (!select.windows().isEmpty()) {
+            throw notHere(first, "beside WINDOW");
+        }
+        for (OrderItem item : query.orderBy()) {
+            if (sortsByFunction(item, select)) {
+                throw VitrineException.at(
+                        item.span().position(sql),
+                        ErrorCode.NOT_AVAILABLE,
+                        "sorting by what a function computes is not available; a computed column can hold the value");
+            }
+        }
+    }
+
+    private boolean sortsByFunction(OrderItem item, QueryBody.Select select) {
+        if (item.expression() instanceof ColumnReference reference
+                && reference.parts().size() == 1) {
+            return select.items().stream()
+                    .filter(column -> column.alias()
+                            .filter(alias -> alias.name().equals(reference.name()))
+                            .isPresent())
+                    .anyMatch(column -> column.expression().filter(this::callsFunction).isPresent());
+        }
+        if (item.expression() instanceof Literal literal && literal.kind() == Literal.Kind.NUMBER) {
+            boolean star = select.items().stream().anyMatch(SelectItem::star);
+            int number = Integer.parseInt(literal.value()) - 1;
+            return star
+                    || (number >= 0
+                            && number < select.items().size()
+                            && select.items().get(number).expression().filter(this::callsFunction).isPresent());
+        }
+        return false;
+    }
+
+    private boolean callsFunction(Expression expression) {
+        return Expressions.calls(expression).stream().anyMatch(this::isFunction);
+    }
+
+    /** The conditions that call functions, those that only use this machine first. */
+    private List<Conjunct> conditions(QueryBody.Select select) {
+        return select.where().stream()
+                .filter(condition -> callsFunction(condition.expression()))
+                .sorted(Comparator.comparingInt(condition -> cost(condition.expression())))
+                .toList();
+    }
+
+    private int cost(Expression condition) {
+        return Expressions.calls(condition).stream()
+                .filter(this::isFunction)
+                .flatMap(call -> context.functions().overloads(call.name()).stream())
+                .anyMatch(function -> function instanceof ScalarFunction scalar
+                        && scalar.work() == dev.vitrine.udf.Work.IO)
+                ? 1
+                : 0;
+    }
+
+    /** Rows are counted after conditions that Postgres does not see. */
+    private Optional<QueryPlan.RowCount> takeOut(Limit limit) {
+        replace(limit.span(), "");
+        if (limit.withTies()) {
+            throw VitrineException.at(
+                    limit.span().position(sql),
+                    ErrorCode.NOT_AVAILABLE,
+                    "WITH TIES is not available beside a condition that calls a function");
+        }
+        if (limit.value().isEmpty()) {
+            boolean fetchOne = sql.regionMatches(true, limit.span().start(), "FETCH", 0, 5);
+            return fetchOne ? Optional.of(new QueryPlan.RowCount.Fixed(1)) : Optional.empty();
+        }
+        Expression value = limit.value().get();
+        if (value instanceof Literal literal && literal.kind() == Literal.Kind.NUMBER) {
+            return Optional.of(new QueryPlan.RowCount.Fixed(Long.parseLong(literal.value())));
+        }
+        if (value instanceof Literal literal && literal.kind() == Literal.Kind.NULL) {
+            return Optional.empty();
+        }
+        if (value instanceof Parameter parameter) {
+            return Optional.of(new QueryPlan.RowCount.Parameter(parameter.index() - 1));
+        }
+        throw VitrineException.at(
+                value.span().position(sql),
+                ErrorCode.NOT_AVAILABLE,
+                "LIMIT and OFFSET must be a number or a parameter beside a condition that calls a function");
+    }
+
+    /** As Postgres would call the column. */
+    private static String label(SelectItem item, Expression expression) {
+        if (item.alias().isPresent()) {
+            return item.alias().get().name();
+        }
+        Expression inner = expression;
+        while (inner instanceof dev.vitrine.parser.expression.Composite composite
+                && composite.operator().equals("::")) {
+            inner = composite.children().get(0);
+        }
+        return inner instanceof Call call ? call.name() : "?column?";
+    }
+
+    private BoundText finish() throws SQLException {
+        new TimeTravel(context, sql, relations, parameters).splice(text);
+        for (MediaSyntax syntax : MediaSyntaxScanner.scan(Lexer.tokens(sql))) {
+            if (replaced.stream().noneMatch(span -> span.contains(syntax.type()))) {
+                text.replace(
+                        syntax.type(),
+                        PostgresType.of(MediaKind.valueOf(syntax.kind().name())).sqlName());
+            }
+        }
+        return text.build();
+    }
+
+    /** The steps that fill a slot, in order. */
+    static List<Step> stepsFor(RowProgram program, int slot) {
+        List<Step> needed = new ArrayList<>();
+        collect(program, slot, needed);
+        return needed.stream().sorted(Comparator.comparingInt(Step::slot)).toList();
+    }
+
+    private static void collect(RowProgram program, int slot, List<Step> needed) {
+        for (Step step : program.steps()) {
+            if (step.slot() == slot && !needed.contains(step)) {
+                needed.add(step);
+                step.reads().forEach(input -> collect(program, input, needed));
+            }
+        }
+    }
+}

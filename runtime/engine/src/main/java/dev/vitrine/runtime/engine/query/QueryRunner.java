@@ -1,0 +1,124 @@
+package dev.vitrine.runtime.engine.query;
+
+import dev.vitrine.parser.Classification;
+import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.query.MediaSyntax;
+import dev.vitrine.parser.query.MediaSyntaxScanner;
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.expression.RowProgram;
+import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.RowBatches;
+import dev.vitrine.runtime.engine.RunOptions;
+import dev.vitrine.runtime.engine.run.BoundText;
+import dev.vitrine.runtime.engine.run.Relations;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.SqlFailure;
+import dev.vitrine.udf.MediaKind;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Runs one query that uses an extension. One thread at a time. */
+public final class QueryRunner {
+    private final RunContext context;
+    private final String sql;
+    private final Classification classification;
+    private final Relations relations;
+
+    /** A run of a query. */
+    public QueryRunner(RunContext context, String sql, Classification classification, Relations relations) {
+        this.context = context;
+        this.sql = sql;
+        this.classification = classification;
+        this.relations = relations;
+    }
+
+    /** Runs it; what the rows need is stopped when they are closed. */
+    public RowBatches run(List<Binding> parameters, RunOptions options) throws SQLException {
+        QueryPlan plan = plan(parameters);
+        if (!plan.vectors().isEmpty()) {
+            prepareSearch();
+        }
+        List<Binding> vectors = new ArrayList<>();
+        for (QueryVector vector : plan.vectors()) {
+            vectors.add(vector.bind(context, parameters));
+        }
+        PreparedStatement statement = context.connection().prepareStatement(plan.text().text());
+        boolean started = false;
+        try {
+            int index = 1;
+            for (Binding binding : plan.text().bindings(parameters, vectors)) {
+                binding.setter().set(statement, index++);
+            }
+            statement.setFetchSize(options.scrollable() ? 0 : options.fetchSize());
+            statement.setQueryTimeout(options.timeoutSeconds());
+            ResultSet rows = statement.executeQuery();
+            StreamedRows streamed = new StreamedRows(
+                    context, plan, statement, rows, parameters, options.maxRows(), options.scrollable());
+            started = true;
+            return streamed;
+        } finally {
+            if (!started) {
+                statement.close();
+            }
+        }
+    }
+
+    /** The plan; one that reads an old version is made anew for each run, since the version is looked up for it. */
+    private QueryPlan plan(List<Binding> parameters) throws SQLException {
+        if (classification.explain()) {
+            throw VitrineException.of(
+                    ErrorCode.NOT_AVAILABLE, "EXPLAIN of a query that uses an extension is not available");
+        }
+        try {
+            if (classification.hasTimeTravel()) {
+                return make(parameters);
+            }
+            return context.plans().get(QueryPlan.class, List.of("query", sql), () -> {
+                try {
+                    return make(parameters);
+                } catch (SQLException e) {
+                    throw new SqlFailure(e);
+                }
+            });
+        } catch (SqlFailure e) {
+            throw e.failure();
+        }
+    }
+
+    private QueryPlan make(List<Binding> parameters) throws SQLException {
+        if (classification.hasFunctionCall() || classification.hasSimilarity()) {
+            return new QueryPlanner(context, sql, relations, parameters).plan();
+        }
+        BoundText.Builder text = new BoundText.Builder(sql);
+        new TimeTravel(context, sql, relations, parameters).splice(text);
+        for (MediaSyntax syntax : MediaSyntaxScanner.scan(Lexer.tokens(sql))) {
+            text.replace(
+                    syntax.type(),
+                    PostgresType.of(MediaKind.valueOf(syntax.kind().name())).sqlName());
+        }
+        return new QueryPlan(
+                text.build(),
+                List.of(),
+                new RowProgram(List.of(), List.of(), List.of(), List.of()),
+                0,
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** Without this, pgvector's index answers a filtered search with too few rows and says nothing. */
+    private void prepareSearch() throws SQLException {
+        Connection connection = context.connection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET hnsw.iterative_scan = strict_order");
+        }
+    }
+}

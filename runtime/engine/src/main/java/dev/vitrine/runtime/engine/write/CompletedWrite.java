@@ -1,0 +1,205 @@
+package dev.vitrine.runtime.engine.write;
+
+import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.lexer.Tokens;
+import dev.vitrine.parser.text.Span;
+import dev.vitrine.parser.write.Returning;
+import dev.vitrine.parser.write.Target;
+import dev.vitrine.parser.write.WriteShape;
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.RowBatches;
+import dev.vitrine.runtime.engine.maintain.FillTarget;
+import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.BoundText;
+import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.RunContext;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A write whose rows Postgres decides: it is run as the user wrote it, tells which rows it wrote, and those are completed in
+ * the same transaction.
+ */
+final class CompletedWrite {
+    private final RunContext context;
+    private final ManagedTable table;
+    private final Maintainer maintainer;
+    private final FillTarget fill;
+    private final BoundText text;
+    private final List<Column> media;
+    private final Optional<String> readBack;
+    private final boolean returnsRows;
+
+    private CompletedWrite(
+            RunContext context,
+            ManagedTable table,
+            FillTarget fill,
+            BoundText text,
+            List<Column> media,
+            Optional<String> readBack,
+            boolean returnsRows) {
+        this.context = context;
+        this.table = table;
+        this.maintainer = new Maintainer(context);
+        this.fill = fill;
+        this.text = text;
+        this.media = media;
+        this.readBack = readBack;
+        this.returnsRows = returnsRows;
+    }
+
+    /**
+     * The plan of a write.
+     *
+     * @param replacements what else is replaced in the text, such as media types
+     * @param assigned the columns that the statement gives values for
+     */
+    static CompletedWrite plan(
+            RunContext context,
+            String sql,
+            WriteShape shape,
+            Target target,
+            Optional<Returning> returning,
+            ManagedTable table,
+            Set<String> assigned,
+            BoundText.Builder replacements) {
+        FillTarget fill = Maintainer.target(table);
+        List<Column> media = table.columns().stream()
+                .filter(column -> column.isGivenMedia() && assigned.contains(column.name()))
+                .toList();
+        String qualifier = qualifier(sql, target);
+        List<String> own = new ArrayList<>();
+        fill.keyNames().forEach(name -> own.add(qualifier + "." + Quote.name(name)));
+        media.forEach(column -> own.add(qualifier + "." + Quote.name(column.name())));
+        String list = String.join(", ", own);
+        Optional<String> readBack = Optional.empty();
+        if (returning.isEmpty()) {
+            replacements.insert(shape.span().end(), " RETURNING " + list);
+        } else if (mentionsComputed(sql, returning.get(), table)) {
+            readBack = Optional.of(readBack(sql, returning.get(), table, fill, qualifier));
+            replacements.replace(returning.get().list(), list);
+        } else {
+            replacements.insert(returning.get().list().end(), ", " + list);
+        }
+        return new CompletedWrite(context, table, fill, replacements.build(), media, readBack, returning.isPresent());
+    }
+
+    private static String qualifier(String sql, Target target) {
+        return target.alias()
+                .map(alias -> Quote.name(alias.name()))
+                .orElse(target.table().span().in(sql));
+    }
+
+    private static boolean mentionsComputed(String sql, Returning returning, ManagedTable table) {
+        if (table.computed().findAny().isEmpty()) {
+            return false;
+        }
+        if (returning.items().stream().anyMatch(Returning.Item::star)) {
+            return true;
+        }
+        Tokens tokens = Lexer.tokens(returning.list().in(sql));
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.kind(i).isName()) {
+                String name = tokens.name(i);
+                if (table.column(name).filter(Column::isComputed).isPresent()) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Columns that functions compute are there only after the write, so RETURNING is answered by reading the rows back. */
+    private static String readBack(
+            String sql, Returning returning, ManagedTable table, FillTarget fill, String qualifier) {
+        if (table.key().isEmpty()) {
+            throw VitrineException.at(
+                    returning.span().position(sql),
+                    ErrorCode.NOT_AVAILABLE,
+                    "RETURNING of computed columns needs a primary key on table \"%s\" here"
+                            .formatted(table.name().name()));
+        }
+        if (!BoundText.Builder.userSlots(sql, returning.list()).isEmpty()) {
+            throw VitrineException.at(
+                    returning.span().position(sql),
+                    ErrorCode.NOT_AVAILABLE,
+                    "RETURNING of computed columns takes no parameters here");
+        }
+        int dot = qualifier.lastIndexOf('.');
+        String alias = dot < 0 || qualifier.endsWith("\"") ? lastPart(qualifier) : qualifier.substring(dot + 1);
+        List<String> key = table.key().stream()
+                .map(name -> alias + "." + Quote.name(name))
+                .toList();
+        return "SELECT " + returning.list().in(sql) + " FROM " + table.name().quoted() + " AS " + alias + " JOIN "
+                + Keys.table(fill.keyTypes(), "\"~k\"") + " ON " + Keys.equal("\"~k\"", key) + " ORDER BY \"~k\".n";
+    }
+
+    private static String lastPart(String name) {
+        Tokens tokens = Lexer.tokens(name);
+        return tokens.text(tokens.size() - 1);
+    }
+
+    /** Runs it. */
+    Written run(List<Binding> parameters) throws SQLException {
+        return Atomic.run(context.connection(), () -> write(parameters));
+    }
+
+    private Written write(List<Binding> parameters) throws SQLException {
+        Connection connection = context.connection();
+        ReturnedRows rows;
+        try (PreparedStatement statement = connection.prepareStatement(text.text())) {
+            int index = 1;
+            for (Binding binding : text.bindings(parameters, List.of())) {
+                binding.setter().set(statement, index++);
+            }
+            try (ResultSet result = statement.executeQuery()) {
+                rows = ReturnedRows.read(connection, result, fill.keyTypes(), media.size());
+            }
+        }
+        checkMedia(rows);
+        maintainer.maintain(table, rows.keys());
+        if (readBack.isPresent()) {
+            return new Written(rows.size(), Optional.of(read(readBack.get(), rows.keys())));
+        }
+        return new Written(rows.size(), returnsRows ? Optional.of(rows.users()) : Optional.empty());
+    }
+
+    private void checkMedia(ReturnedRows rows) {
+        MediaIntake intake = new MediaIntake(context);
+        for (int row = 0; row < rows.size(); row++) {
+            for (int i = 0; i < media.size(); i++) {
+                Column column = media.get(i);
+                @Nullable String locator = rows.extra(row).get(i);
+                intake.take(
+                        column.type().media().orElseThrow(),
+                        locator,
+                        "row %s, column \"%s\""
+                                .formatted(
+                                        Keys.describe(fill.keyNames(), rows.keys().get(row)), column.name()));
+            }
+        }
+        intake.check();
+    }
+
+    private RowBatches read(String sql, Keys keys) throws SQLException {
+        try (PreparedStatement select = context.connection().prepareStatement(sql)) {
+            keys.bind(select, 1);
+            try (ResultSet result = select.executeQuery()) {
+                return ReturnedRows.read(context.connection(), result, List.of(), 0).users();
+            }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+package dev.vitrine.runtime.engine.write;
+
+import dev.vitrine.parser.write.InsertValue;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.expression.Leaf;
+import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.compute.Batch;
+import dev.vitrine.runtime.engine.compute.ProgramRunner;
+import dev.vitrine.runtime.engine.compute.RowFailure;
+import dev.vitrine.runtime.engine.compute.WireValues;
+import dev.vitrine.runtime.engine.run.RunContext;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Computes the cells of rows that are about to be inserted. One thread at a time. */
+final class ComputedRows {
+    private final RunContext context;
+    private final ValuesInsert plan;
+    private final List<Row> rows;
+    private final Map<String, @Nullable Object[]> media = new HashMap<>();
+    private final Batch batch;
+
+    private record Row(List<InsertValue> values, List<Binding> parameters) {}
+
+    private ComputedRows(RunContext context, ValuesInsert plan, List<Row> rows) {
+        this.context = context;
+        this.plan = plan;
+        this.rows = rows;
+        this.batch = new Batch(plan.program().slots(), rows.size());
+    }
+
+    /**
+     * Checks the media of all rows and computes their cells.
+     *
+     * @param parameterRows the statement's parameters, once a run of its text
+     * @return empty if a parameter's value is of a class that only the server's driver understands
+     */
+    static Optional<ComputedRows> compute(RunContext context, ValuesInsert plan, List<List<Binding>> parameterRows)
+            throws SQLException {
+        List<Row> rows = new ArrayList<>(parameterRows.size() * plan.rows().size());
+        for (List<Binding> parameters : parameterRows) {
+            for (List<InsertValue> values : plan.rows()) {
+                rows.add(new Row(values, parameters));
+            }
+        }
+        ComputedRows computed = new ComputedRows(context, plan, rows);
+        computed.takeMedia();
+        if (!computed.readLeaves()) {
+            return Optional.empty();
+        }
+        computed.run();
+        return Optional.of(computed);
+    }
+
+    private void takeMedia() {
+        MediaIntake intake = new MediaIntake(context);
+        for (Column column : plan.mediaColumns()) {
+            int place = plan.columns().indexOf(column);
+            @Nullable Object[] locators = new Object[rows.size()];
+            for (int row = 0; row < locators.length; row++) {
+                locators[row] = intake.take(column.type().media().orElseThrow(), raw(row, place), at(row, column.name()));
+            }
+            media.put(column.name(), locators);
+        }
+        intake.check();
+    }
+
+    private boolean readLeaves() throws SQLException {
+        for (Leaf leaf : plan.program().leaves()) {
+            String name = leaf.column().orElseThrow();
+            if (media.containsKey(name)) {
+                System.arraycopy(media.get(name), 0, batch.slot(leaf.slot()), 0, rows.size());
+                continue;
+            }
+            int place = indexOf(name);
+            if (place < 0) {
+                continue;
+            }
+            @Nullable Object[] raws = new Object[rows.size()];
+            for (int row = 0; row < raws.length; row++) {
+                raws[row] = raw(row, place);
+                if (!RowValues.hasText(raws[row])) {
+                    return false;
+                }
+            }
+            @Nullable Object[] stored = RowValues.stored(context.connection(), plan.columns().get(place), raws);
+            System.arraycopy(stored, 0, batch.slot(leaf.slot()), 0, stored.length);
+        }
+        return true;
+    }
+
+    private int indexOf(String name) {
+        for (int i = 0; i < plan.columns().size(); i++) {
+            if (plan.columns().get(i).name().equals(name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private @Nullable Object raw(int row, int place) {
+        return RowValues.raw(rows.get(row).values().get(place), rows.get(row).parameters());
+    }
+
+    private void run() throws SQLException {
+        ProgramRunner runner = new ProgramRunner(
+                plan.program(), context.connection(), context.media(), context.cancellation(), List.of());
+        try {
+            runner.run(batch);
+        } catch (RowFailure failure) {
+            throw failure.at(at(failure.row(), failure.output(plan.program(), plan.computed())));
+        }
+        for (int slot : plan.program().outputs()) {
+            runner.storeMedia(batch, slot);
+        }
+    }
+
+    /** A cell for a message: by the row's key if the statement gives it, else by the row's number. */
+    private String at(int row, String column) {
+        List<String> key = new ArrayList<>();
+        for (String name : plan.table().key()) {
+            int place = indexOf(name);
+            if (place < 0 || !RowValues.isPlain(rows.get(row).values().get(place))) {
+                key.clear();
+                break;
+            }
+            key.add(name + "=" + WireValues.toText(raw(row, place)));
+        }
+        String which = key.isEmpty() ? Integer.toString(row + 1) : "(" + String.join(", ", key) + ")";
+        return "row %s, column \"%s\"".formatted(which, column);
+    }
+
+    private @Nullable Object[] cells(Column column) {
+        return Objects.requireNonNull(media.get(column.name()));
+    }
+
+    /** Number of rows. */
+    int size() {
+        return rows.size();
+    }
+
+    /** The made parameters of some rows, in the order that {@link ValuesInsert#text} says. */
+    List<Binding> made(int from, int to) {
+        List<Binding> made = new ArrayList<>();
+        for (int row = from; row < to; row++) {
+            for (Column column : plan.mediaColumns()) {
+                made.add(Binding.text(WireValues.toText(cells(column)[row])));
+            }
+            for (int slot : plan.program().outputs()) {
+                made.add(Binding.text(WireValues.toText(batch.slot(slot)[row])));
+            }
+        }
+        return made;
+    }
+
+    /**
+     * The text of a given cell, by the place of its column.
+     *
+     * @throws VitrineException never for a table whose values all have a text
+     */
+    @Nullable String given(int row, int place) {
+        Column column = plan.columns().get(place);
+        return WireValues.toText(
+                media.containsKey(column.name()) ? cells(column)[row] : raw(row, place));
+    }
+
+    /** The text of a computed cell, by its number. */
+    @Nullable String computed(int row, int number) {
+        return WireValues.toText(batch.slot(plan.program().outputs().get(number))[row]);
+    }
+}

@@ -1,0 +1,167 @@
+package dev.vitrine.runtime.engine.write;
+
+import dev.vitrine.parser.write.InsertValue;
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.RunContext;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Runs an INSERT whose cells are computed before its rows are written. */
+final class ValuesInsertRun {
+    /** Rows a statement in a bulk insert; more gain nothing and hold more memory. */
+    private static final int BULK_ROWS = 5_000;
+
+    private final RunContext context;
+    private final ValuesInsert plan;
+    private final Maintainer maintainer;
+    private final boolean needsKeys;
+
+    ValuesInsertRun(RunContext context, ValuesInsert plan) {
+        this.context = context;
+        this.plan = plan;
+        this.maintainer = new Maintainer(context);
+        this.needsKeys = maintainer.hasDependents(plan.table());
+    }
+
+    /** Runs the statement once; empty if its values are such that Postgres must write them first. */
+    Optional<Written> run(List<Binding> parameters) throws SQLException {
+        Optional<ComputedRows> rows = ComputedRows.compute(context, plan, List.of(parameters));
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        List<Binding> made = rows.get().made(0, rows.get().size());
+        return Optional.of(
+                needsKeys ? Atomic.run(context.connection(), () -> insert(parameters, made)) : insert(parameters, made));
+    }
+
+    private Written insert(List<Binding> parameters, List<Binding> made) throws SQLException {
+        Connection connection = context.connection();
+        try (PreparedStatement statement = connection.prepareStatement(plan.text().text())) {
+            int index = 1;
+            for (Binding binding : plan.text().bindings(parameters, made)) {
+                binding.setter().set(statement, index++);
+            }
+            if (!statement.execute()) {
+                return new Written(statement.getUpdateCount(), Optional.empty());
+            }
+            List<PostgresType> keyTypes = needsKeys ? maintainer.keyTypes(plan.table()) : List.of();
+            try (ResultSet result = statement.getResultSet()) {
+                if (!needsKeys) {
+                    ReturnedRows all = ReturnedRows.read(connection, result, List.of(), 0);
+                    return new Written(all.size(), Optional.of(all.users()));
+                }
+                ReturnedRows rows = ReturnedRows.read(connection, result, keyTypes, 0);
+                maintainer.maintainDependents(plan.table(), rows.keys());
+                return new Written(
+                        rows.size(), plan.returning() ? Optional.of(rows.users()) : Optional.empty());
+            }
+        }
+    }
+
+    /**
+     * Runs the statement once a parameter row, all rows in few statements; empty if that cannot be done.
+     *
+     * @return one count a parameter row
+     */
+    Optional<long[]> runBatch(List<List<Binding>> parameterRows) throws SQLException {
+        boolean plain = plan.rows().stream()
+                .allMatch(row -> IntStream.range(0, row.size())
+                        .allMatch(i -> plan.columns().get(i).isComputed() || RowValues.isPlain(row.get(i))));
+        if (!plain || plan.returning() || !haveText(parameterRows)) {
+            return Optional.empty();
+        }
+        Optional<ComputedRows> rows = ComputedRows.compute(context, plan, parameterRows);
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        Atomic.run(context.connection(), () -> {
+            for (int from = 0; from < rows.get().size(); from += BULK_ROWS) {
+                context.cancellation().check();
+                insertBulk(rows.get(), from, Math.min(rows.get().size(), from + BULK_ROWS));
+            }
+            return true;
+        });
+        long[] counts = new long[parameterRows.size()];
+        Arrays.fill(counts, plan.rows().size());
+        return Optional.of(counts);
+    }
+
+    private boolean haveText(List<List<Binding>> parameterRows) {
+        for (List<Binding> parameters : parameterRows) {
+            for (List<InsertValue> row : plan.rows()) {
+                for (int i = 0; i < row.size(); i++) {
+                    if (!plan.columns().get(i).isGivenMedia()
+                            && !RowValues.hasText(RowValues.raw(row.get(i), parameters))) {
+                        return false;
+                    }
+                }
+            }
+        }
+        return true;
+    }
+
+    private void insertBulk(ComputedRows rows, int from, int to) throws SQLException {
+        List<String> names = new ArrayList<>();
+        List<PostgresType> types = new ArrayList<>();
+        List<Integer> given = new ArrayList<>();
+        for (int i = 0; i < plan.columns().size(); i++) {
+            Column column = plan.columns().get(i);
+            if (!column.isComputed()) {
+                given.add(i);
+                names.add(Quote.name(column.name()));
+                types.add(column.type());
+            }
+        }
+        for (int i = 0; i < plan.computed().size(); i++) {
+            names.add(Quote.name(plan.computed().get(i)));
+            types.add(plan.program().types().get(plan.program().outputs().get(i)));
+        }
+        Keys values = new Keys(types);
+        for (int row = from; row < to; row++) {
+            List<@Nullable String> line = new ArrayList<>(types.size());
+            for (int place : given) {
+                line.add(rows.given(row, place));
+            }
+            for (int i = 0; i < plan.computed().size(); i++) {
+                line.add(rows.computed(row, i));
+            }
+            values.add(line);
+        }
+        String columns = IntStream.rangeClosed(1, types.size())
+                .mapToObj(i -> "u.k" + i)
+                .collect(Collectors.joining(", "));
+        String sql = "INSERT INTO " + plan.table().name().quoted() + " (" + String.join(", ", names) + ") SELECT "
+                + columns + " FROM " + Keys.table(types, "u");
+        String key = plan.table().key().stream().map(Quote::name).collect(Collectors.joining(", "));
+        try (PreparedStatement insert =
+                context.connection().prepareStatement(needsKeys ? sql + " RETURNING " + key : sql)) {
+            values.bind(insert, 1);
+            if (!needsKeys) {
+                insert.executeUpdate();
+                return;
+            }
+            try (ResultSet result = insert.executeQuery()) {
+                Keys keys = new Keys(maintainer.keyTypes(plan.table()));
+                while (result.next()) {
+                    keys.add(result);
+                }
+                maintainer.maintainDependents(plan.table(), keys);
+            }
+        }
+    }
+}

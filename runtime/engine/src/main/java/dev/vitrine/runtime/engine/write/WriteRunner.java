@@ -1,0 +1,321 @@
+package dev.vitrine.runtime.engine.write;
+
+import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.query.MediaSyntax;
+import dev.vitrine.parser.query.MediaSyntaxScanner;
+import dev.vitrine.parser.write.Assignment;
+import dev.vitrine.parser.write.CopyShape;
+import dev.vitrine.parser.write.DeleteShape;
+import dev.vitrine.parser.write.InsertShape;
+import dev.vitrine.parser.write.InsertSource;
+import dev.vitrine.parser.write.InsertValue;
+import dev.vitrine.parser.write.MergeShape;
+import dev.vitrine.parser.write.Returning;
+import dev.vitrine.parser.write.Target;
+import dev.vitrine.parser.write.TargetColumn;
+import dev.vitrine.parser.write.TruncateShape;
+import dev.vitrine.parser.write.UpdateShape;
+import dev.vitrine.parser.WriteParser;
+import dev.vitrine.parser.write.WriteShape;
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.IncrementalView;
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.run.BoundText;
+import dev.vitrine.runtime.engine.run.Relations;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.SqlFailure;
+import dev.vitrine.udf.MediaKind;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Runs one statement that writes a managed table. One thread at a time. */
+public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedWrite>> {
+    private final RunContext context;
+    private final String sql;
+    private final Relations relations;
+    private final WriteShape shape;
+    private final Optional<String> generatedKeys;
+
+    /**
+     * A run.
+     *
+     * @param generatedKeys a RETURNING list for a statement that has none, for {@code getGeneratedKeys}
+     */
+    public WriteRunner(RunContext context, String sql, Relations relations, Optional<List<String>> generatedKeys) {
+        this.context = context;
+        this.relations = relations;
+        WriteShape parsed = WriteParser.parse(sql);
+        Optional<String> keys = generatedKeys
+                .filter(names -> returning(parsed).isEmpty() && !(parsed instanceof TruncateShape))
+                .map(names -> names.isEmpty()
+                        ? "*"
+                        : names.stream().map(Quote::name).collect(Collectors.joining(", ")));
+        this.generatedKeys = keys;
+        this.sql = keys.map(list -> sql.substring(0, parsed.span().end()) + " RETURNING " + list
+                        + sql.substring(parsed.span().end()))
+                .orElse(sql);
+        this.shape = keys.isPresent() ? WriteParser.parse(this.sql) : parsed;
+    }
+
+    /** Whether the rows that a run returns are generated keys. */
+    public boolean returnsGeneratedKeys() {
+        return generatedKeys.isPresent();
+    }
+
+    private static Optional<Returning> returning(WriteShape shape) {
+        if (shape instanceof InsertShape insert) {
+            return insert.returning();
+        }
+        if (shape instanceof UpdateShape update) {
+            return update.returning();
+        }
+        if (shape instanceof DeleteShape delete) {
+            return delete.returning();
+        }
+        return shape instanceof MergeShape merge ? merge.returning() : Optional.empty();
+    }
+
+    /** Runs the statement once. */
+    public Written run(List<Binding> parameters) throws SQLException {
+        Optional<ValuesInsert> early = shape instanceof InsertShape insert ? planEarly(insert) : Optional.empty();
+        if (early.isPresent()) {
+            Optional<Written> written = new ValuesInsertRun(context, early.get()).run(parameters);
+            if (written.isPresent()) {
+                return written.get();
+            }
+        }
+        Optional<CompletedWrite> completed = accept();
+        return completed.isPresent() ? completed.get().run(parameters) : runDirectly(parameters);
+    }
+
+    /**
+     * Runs the statement once a parameter row.
+     *
+     * @return counts, one a parameter row; empty if the rows must be run one by one
+     */
+    public Optional<long[]> runBatch(List<List<Binding>> parameterRows) throws SQLException {
+        Optional<ValuesInsert> early = shape instanceof InsertShape insert ? planEarly(insert) : Optional.empty();
+        return early.isPresent()
+                ? new ValuesInsertRun(context, early.get()).runBatch(parameterRows)
+                : Optional.empty();
+    }
+
+    private Optional<ValuesInsert> planEarly(InsertShape insert) throws SQLException {
+        ManagedTable table = table(insert.target());
+        refuse(insert);
+        ComputedColumns computed = new Maintainer(context).computed(table);
+        boolean needsKeys = new Maintainer(context).hasDependents(table);
+        String key = needsKeys
+                ? table.key().stream()
+                        .map(name -> qualifier(insert.target()) + "." + Quote.name(name))
+                        .collect(Collectors.joining(", "))
+                : "";
+        return context.plans()
+                .get(
+                        Optional.class,
+                        List.of("insert", sql),
+                        () -> ValuesInsert.plan(sql, insert, table, computed, key))
+                .map(ValuesInsert.class::cast);
+    }
+
+    private String qualifier(Target target) {
+        return target.alias()
+                .map(alias -> Quote.name(alias.name()))
+                .orElse(target.table().span().in(sql));
+    }
+
+    private void refuse(InsertShape insert) {
+        insert.onError().ifPresent(clause -> {
+            throw VitrineException.at(
+                    clause.span().position(sql),
+                    ErrorCode.NOT_AVAILABLE,
+                    "ON ERROR of a statement is not available; say it with the column");
+        });
+    }
+
+    private ManagedTable table(Target target) throws SQLException {
+        Relation relation = relations
+                .find(target.table())
+                .orElseThrow(() -> VitrineException.at(
+                        target.table().span().position(sql),
+                        ErrorCode.UNDEFINED_TABLE,
+                        "table \"%s\" does not exist".formatted(target.table().name())));
+        if (relation instanceof ManagedTable table) {
+            return table;
+        }
+        throw VitrineException.at(
+                target.table().span().position(sql),
+                ErrorCode.WRONG_OBJECT_TYPE,
+                "\"%s\" is an incremental view and follows its base; write \"%s\" instead"
+                        .formatted(
+                                relation.name().name(),
+                                context.catalog()
+                                        .relation(((IncrementalView) relation).baseId())
+                                        .map(base -> base.name().name())
+                                        .orElse("its base")));
+    }
+
+    private Optional<CompletedWrite> accept() throws SQLException {
+        try {
+            return shape.accept(this);
+        } catch (SqlFailure e) {
+            throw e.failure();
+        }
+    }
+
+    private Optional<CompletedWrite> complete(Target target, Set<String> assigned, BoundText.Builder text) {
+        ManagedTable table = tableUnchecked(target);
+        return Optional.of(
+                CompletedWrite.plan(context, sql, shape, target, returning(shape), table, assigned, text));
+    }
+
+    private ManagedTable tableUnchecked(Target target) {
+        try {
+            return table(target);
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    private BoundText.Builder mediaTypes() {
+        BoundText.Builder text = new BoundText.Builder(sql);
+        for (MediaSyntax syntax : MediaSyntaxScanner.scan(Lexer.tokens(sql))) {
+            text.replace(
+                    syntax.type(),
+                    PostgresType.of(MediaKind.valueOf(syntax.kind().name())).sqlName());
+        }
+        return text;
+    }
+
+    @Override
+    public Optional<CompletedWrite> insert(InsertShape insert) {
+        ManagedTable table = tableUnchecked(insert.target());
+        BoundText.Builder text = mediaTypes();
+        Set<String> assigned = new LinkedHashSet<>();
+        if (insert.columns().isEmpty()) {
+            table.columns().forEach(column -> assigned.add(column.name()));
+        } else {
+            for (TargetColumn column : insert.columns().get().columns()) {
+                Column found = WriteTarget.column(sql, table, column);
+                assigned.add(found.name());
+                if (found.isComputed() && insert.source() instanceof InsertSource.QuerySource) {
+                    WriteTarget.requireAssignable(
+                            sql, table, column, new InsertValue.OtherValue(column.span()));
+                }
+            }
+        }
+        insert.onConflict().ifPresent(clause -> {
+            WriteTarget.requireAssignable(sql, table, clause.update());
+            addAssigned(clause.update(), assigned);
+        });
+        return complete(insert.target(), assigned, text);
+    }
+
+    private static void addAssigned(List<Assignment> assignments, Set<String> assigned) {
+        assignments.forEach(assignment ->
+                assignment.columns().forEach(column -> assigned.add(column.name())));
+    }
+
+    @Override
+    public Optional<CompletedWrite> update(UpdateShape update) {
+        update.noCascade().ifPresent(span -> {
+            throw VitrineException.at(
+                    span.position(sql), ErrorCode.NOT_AVAILABLE, "NO CASCADE is not available");
+        });
+        ManagedTable table = tableUnchecked(update.target());
+        WriteTarget.requireAssignable(sql, table, update.assignments());
+        Set<String> assigned = new LinkedHashSet<>();
+        addAssigned(update.assignments(), assigned);
+        return complete(update.target(), assigned, mediaTypes());
+    }
+
+    @Override
+    public Optional<CompletedWrite> delete(DeleteShape delete) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<CompletedWrite> merge(MergeShape merge) {
+        ManagedTable table = tableUnchecked(merge.target());
+        Set<String> assigned = new LinkedHashSet<>();
+        for (MergeShape.Action action : merge.actions()) {
+            WriteTarget.requireAssignable(sql, table, action.assignments());
+            addAssigned(action.assignments(), assigned);
+            action.columns().ifPresent(columns -> columns.columns().forEach(column -> assigned.add(column.name())));
+        }
+        return complete(merge.target(), assigned, mediaTypes());
+    }
+
+    @Override
+    public Optional<CompletedWrite> truncate(TruncateShape truncate) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Optional<CompletedWrite> copy(CopyShape copy) {
+        return Optional.empty();
+    }
+
+    /** What triggers and foreign keys keep right by themselves. */
+    private Written runDirectly(List<Binding> parameters) throws SQLException {
+        BoundText.Builder builder = mediaTypes();
+        if (shape instanceof TruncateShape truncate) {
+            for (Target target : truncate.targets()) {
+                Optional<Relation> relation = relations.find(target.table());
+                if (relation.isPresent()) {
+                    List<String> side = new ArrayList<>();
+                    addSideTables(relation.get(), side);
+                    builder.insert(
+                            target.span().end(),
+                            side.stream().map(name -> ", " + name).collect(Collectors.joining()));
+                }
+            }
+        }
+        BoundText text = builder.build();
+        try (PreparedStatement statement = context.connection().prepareStatement(text.text())) {
+            int index = 1;
+            for (Binding binding : text.bindings(parameters, List.of())) {
+                binding.setter().set(statement, index++);
+            }
+            if (!statement.execute()) {
+                return new Written(statement.getUpdateCount(), Optional.empty());
+            }
+            try (ResultSet result = statement.getResultSet()) {
+                ReturnedRows rows = ReturnedRows.read(context.connection(), result, List.of(), 0);
+                return new Written(rows.size(), Optional.of(rows.users()));
+            }
+        }
+    }
+
+    /** TRUNCATE must name every table with a foreign key to one that it names. */
+    private void addSideTables(Relation relation, List<String> side) {
+        for (EmbeddingIndex index : context.catalog().indexesOn(relation.id())) {
+            side.add(index.vectors().quoted());
+        }
+        for (IncrementalView view : context.catalog().viewsOn(relation.id())) {
+            if (view.iterator().isPresent()) {
+                side.add(view.expanded().quoted());
+            }
+            if (view.isStored()) {
+                side.add(view.storage().quoted());
+            }
+            addSideTables(view, side);
+        }
+    }
+}

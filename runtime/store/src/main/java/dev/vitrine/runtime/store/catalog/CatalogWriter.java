@@ -1,0 +1,190 @@
+package dev.vitrine.runtime.store.catalog;
+
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.QualifiedName;
+import dev.vitrine.planner.catalog.Computation;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.ErrorPolicy;
+import dev.vitrine.planner.catalog.IncrementalView;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Writes definitions into the catalog, in the transaction of its connection. */
+public final class CatalogWriter {
+    private final Connection connection;
+
+    public CatalogWriter(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** A number that no relation or index ever had. */
+    public int newId() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT nextval('vitrine.object_id')")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    /** Gives the catalog a new number; every definition ends with it. Waits for definitions that are not committed. */
+    public void touch() throws SQLException {
+        update("UPDATE vitrine.epoch SET number = number + 1");
+    }
+
+    /** A table is managed from now on. */
+    public void addTable(int id, QualifiedName name, boolean versioned, Map<String, String> options)
+            throws SQLException {
+        addRelation(id, "table", name, versioned, options);
+    }
+
+    private void addRelation(int id, String kind, QualifiedName name, boolean versioned, Map<String, String> options)
+            throws SQLException {
+        update(
+                "INSERT INTO vitrine.relation (id, kind, schema_name, relation_name, versioned, options)"
+                        + " VALUES (?, ?, ?, ?, ?, CAST(? AS jsonb))",
+                id,
+                kind,
+                name.schema(),
+                name.name(),
+                versioned,
+                Options.print(options));
+    }
+
+    /** A relation has another name from now on. */
+    public void rename(int id, QualifiedName name) throws SQLException {
+        update(
+                "UPDATE vitrine.relation SET schema_name = ?, relation_name = ? WHERE id = ?",
+                name.schema(),
+                name.name(),
+                id);
+    }
+
+    /** A table's history is switched on or off. */
+    public void setVersioned(int id, boolean versioned) throws SQLException {
+        update("UPDATE vitrine.relation SET versioned = ? WHERE id = ?", versioned, id);
+    }
+
+    /** A table's options from now on. */
+    public void setOptions(int id, Map<String, String> options) throws SQLException {
+        update("UPDATE vitrine.relation SET options = CAST(? AS jsonb) WHERE id = ?", Options.print(options), id);
+    }
+
+    /** A column is computed from now on, or computed otherwise. */
+    public void putComputation(int relationId, String column, Computation computation) throws SQLException {
+        ErrorPolicy policy = computation.onError();
+        update(
+                "INSERT INTO vitrine.computation (relation_id, column_name, expression, stored, on_error,"
+                        + " on_error_default, options) VALUES (?, ?, ?, ?, ?, ?, CAST(? AS jsonb))"
+                        + " ON CONFLICT (relation_id, column_name) DO UPDATE SET expression = excluded.expression,"
+                        + " stored = excluded.stored, on_error = excluded.on_error,"
+                        + " on_error_default = excluded.on_error_default, options = excluded.options",
+                relationId,
+                column,
+                computation.expression(),
+                computation.stored(),
+                policy instanceof ErrorPolicy.Abort
+                        ? "abort"
+                        : policy instanceof ErrorPolicy.StoreNull ? "null" : "default",
+                policy instanceof ErrorPolicy.StoreDefault other ? other.literal() : null,
+                Options.print(computation.options()));
+    }
+
+    /** A column is computed no more. */
+    public void removeComputation(int relationId, String column) throws SQLException {
+        update("DELETE FROM vitrine.computation WHERE relation_id = ? AND column_name = ?", relationId, column);
+    }
+
+    /** A computed column has another name from now on. */
+    public void renameComputation(int relationId, String from, String to) throws SQLException {
+        update(
+                "UPDATE vitrine.computation SET column_name = ? WHERE relation_id = ? AND column_name = ?",
+                to,
+                relationId,
+                from);
+    }
+
+    /** A relation is managed no more; what depends on it must be gone. */
+    public void removeRelation(int id) throws SQLException {
+        update("DELETE FROM vitrine.relation WHERE id = ?", id);
+    }
+
+    /** A view exists from now on. */
+    public void addView(IncrementalView view) throws SQLException {
+        addRelation(view.id(), "view", view.name(), false, Map.of());
+        update(
+                "INSERT INTO vitrine.incremental_view (id, base_id, base_alias, key_types, function_name, arguments,"
+                        + " iterator_alias, condition, definition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                view.id(),
+                view.baseId(),
+                view.baseAlias(),
+                texts(view.keyTypes().stream().map(PostgresType::name).toList()),
+                view.iterator().map(IncrementalView.Iterator::function).orElse(null),
+                view.iterator().map(IncrementalView.Iterator::arguments).orElse(null),
+                view.iterator().map(IncrementalView.Iterator::alias).orElse(null),
+                view.condition().orElse(null),
+                view.definition());
+        int position = 0;
+        for (IncrementalView.Item item : view.items()) {
+            update(
+                    "INSERT INTO vitrine.view_item (view_id, position, column_name, expression) VALUES (?, ?, ?, ?)",
+                    view.id(),
+                    ++position,
+                    item.name(),
+                    item.expression());
+            if (item.computation().isPresent()) {
+                putComputation(view.id(), item.name(), item.computation().get());
+            }
+        }
+    }
+
+    /** An index exists from now on. */
+    public void addIndex(EmbeddingIndex index) throws SQLException {
+        update(
+                "INSERT INTO vitrine.embedding_index (id, schema_name, index_name, relation_id, column_name, embedders,"
+                        + " metric, method, dimension, options) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS jsonb))",
+                index.id(),
+                index.name().schema(),
+                index.name().name(),
+                index.relationId(),
+                index.column(),
+                texts(index.embedders()),
+                index.metric().name().toLowerCase(Locale.ROOT),
+                index.method().name().toLowerCase(Locale.ROOT),
+                index.dimension(),
+                Options.print(index.options()));
+    }
+
+    /** The column of an index has another name from now on. */
+    public void renameIndexedColumn(int relationId, String from, String to) throws SQLException {
+        update(
+                "UPDATE vitrine.embedding_index SET column_name = ? WHERE relation_id = ? AND column_name = ?",
+                to,
+                relationId,
+                from);
+    }
+
+    /** An index is gone. */
+    public void removeIndex(int id) throws SQLException {
+        update("DELETE FROM vitrine.embedding_index WHERE id = ?", id);
+    }
+
+    private Object texts(List<String> values) throws SQLException {
+        return connection.createArrayOf("text", values.toArray());
+    }
+
+    private void update(String sql, @Nullable Object... values) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
+    }
+}
