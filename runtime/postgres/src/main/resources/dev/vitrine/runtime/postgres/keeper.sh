@@ -17,6 +17,17 @@ trap '' HUP INT QUIT PIPE
 mode=$1 directory=$2 grace=$3 signal=$4 temporary=$5
 shift 5
 
+# Without what is open here, so that nothing keeps the home's file system busy.
+pause() {
+    sleep 1 4<&- >/dev/null 2>&1
+}
+
+# Fails on a full disk, which must not keep the server from being stopped. (A failed redirection of ":" would end the
+# shell.)
+bar_entrance() {
+    echo 2>/dev/null >"$directory/stopping"
+}
+
 watch() {
     server=$1
     # Opened for writing too, for a moment, because opening a pipe for reading alone waits for a writer.
@@ -30,15 +41,15 @@ watch() {
         elif [ -e "$directory/stopping" ]; then
             break
         elif [ "$idle" -ge "$grace" ]; then
-            : >"$directory/stopping"
+            bar_entrance || break
         else
-            sleep 1
+            pause
             idle=$((idle + 1))
         fi
     done
-    : >"$directory/stopping"
+    bar_entrance
     kill -s "$signal" "$server"
-    while kill -0 "$server" 2>/dev/null; do sleep 1; done
+    while kill -0 "$server" 2>/dev/null; do pause; done
 }
 
 # Tells the JVMs which process watches them, and which this one is.
@@ -50,6 +61,7 @@ case $mode in
     start)
         "$@" &
         server=$!
+        cd /
         trap 'kill -s INT "$server"' TERM
         watch "$server" &
         watcher=$!
@@ -62,6 +74,7 @@ case $mode in
         kill -s KILL "$watcher" 2>/dev/null
         ;;
     watch)
+        cd /
         announce "$$"
         watch "$1"
         status=0
