@@ -32,7 +32,7 @@ record Routed(
     /** Carries over what the user set on the statement that this one replaces. */
     void takeSettings(Statement old) throws SQLException {
         statement.setFetchSize(old.getFetchSize());
-        statement.setLargeMaxRows(old.getLargeMaxRows());
+        statement.setMaxRows(old.getMaxRows());
         statement.setMaxFieldSize(old.getMaxFieldSize());
         statement.setQueryTimeout(old.getQueryTimeout());
         statement.setFetchDirection(old.getFetchDirection());

@@ -389,7 +389,7 @@ class VitrineStatement extends ForwardingStatement {
         keyColumns = keys.columns();
         return new RunOptions(
                 inner.getFetchSize(),
-                inner.getLargeMaxRows(),
+                inner.getMaxRows(),
                 inner.getQueryTimeout(),
                 inner.getResultSetType() != ResultSet.TYPE_FORWARD_ONLY,
                 keys.forEngine());
