@@ -27,6 +27,6 @@ final class DriverVersion {
     }
 
     private static int part(int position) {
-        return Integer.parseInt(TEXT.split("[.-]")[position]);
+        return Integer.parseInt(TEXT.split("[.-]", -1)[position]);
     }
 }

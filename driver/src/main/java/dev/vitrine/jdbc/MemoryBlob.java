@@ -67,13 +67,13 @@ final class MemoryBlob implements Blob {
         int start = MemoryClob.offset(position, content.length);
         return new ByteArrayOutputStream() {
             @Override
-            public void write(int value) {
+            public synchronized void write(int value) {
                 super.write(value);
                 store();
             }
 
             @Override
-            public void write(byte[] bytes, int offset, int length) {
+            public synchronized void write(byte[] bytes, int offset, int length) {
                 super.write(bytes, offset, length);
                 store();
             }

@@ -80,13 +80,13 @@ final class MemoryClob implements NClob {
         String before = getSubString(1, offset(position, content.length()));
         return new ByteArrayOutputStream() {
             @Override
-            public void write(int value) {
+            public synchronized void write(int value) {
                 super.write(value);
                 content = before + toString(StandardCharsets.US_ASCII);
             }
 
             @Override
-            public void write(byte[] bytes, int offset, int length) {
+            public synchronized void write(byte[] bytes, int offset, int length) {
                 super.write(bytes, offset, length);
                 content = before + toString(StandardCharsets.US_ASCII);
             }

@@ -46,6 +46,8 @@ enum Setting {
     private static final String PREFIX = "vitrine.";
 
     private final String description;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> choices;
 
     Setting(String description, String... choices) {
@@ -60,7 +62,7 @@ enum Setting {
 
     /** The name in a URL, such as {@code mediaRoot}. */
     String optionName() {
-        String[] words = sqlName().split("_");
+        String[] words = sqlName().split("_", -1);
         StringBuilder name = new StringBuilder(words[0]);
         for (String word : Arrays.asList(words).subList(1, words.length)) {
             name.append(Character.toUpperCase(word.charAt(0))).append(word, 1, word.length());
@@ -82,7 +84,7 @@ enum Setting {
         String name = isOurs(option) ? option.substring(PREFIX.length()) : option;
         return Arrays.stream(values())
                 .filter(setting -> setting.optionName().equals(name)
-                        || isOurs(option) && setting.sqlName().equalsIgnoreCase(name))
+                        || (isOurs(option) && setting.sqlName().equalsIgnoreCase(name)))
                 .findFirst();
     }
 

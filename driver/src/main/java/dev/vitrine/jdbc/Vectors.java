@@ -13,7 +13,8 @@ final class Vectors {
         if (text == null) {
             return null;
         }
-        boolean bracketed = text.startsWith("[") && text.endsWith("]") || text.startsWith("{") && text.endsWith("}");
+        boolean bracketed =
+                (text.startsWith("[") && text.endsWith("]")) || (text.startsWith("{") && text.endsWith("}"));
         if (!bracketed) {
             throw notVector(text, null);
         }

@@ -23,13 +23,21 @@ record VitrineUrl(Place place, Map<String, String> options) {
     /** Where the server is. */
     sealed interface Place {}
 
-    /** A server of the user's own. @param url its URL for the server's driver, without options */
+    /**
+     * A server of the user's own.
+     *
+     * @param url its URL for the server's driver, without options
+     */
     record Server(String url) implements Place {}
 
     /** The embedded server of a folder. */
     record Folder(Path home) implements Place {}
 
-    /** An embedded server that lives as long as the JVM. @param name tells several from one another, may be empty */
+    /**
+     * An embedded server that lives as long as the JVM.
+     *
+     * @param name tells several from one another, may be empty
+     */
     record Memory(String name) implements Place {}
 
     VitrineUrl {
@@ -100,7 +108,7 @@ record VitrineUrl(Place place, Map<String, String> options) {
     /** A query of a URL, taken apart and decoded. */
     static Map<String, String> options(String query) {
         Map<String, String> options = new LinkedHashMap<>();
-        for (String part : query.split("&")) {
+        for (String part : query.split("&", -1)) {
             int equals = part.indexOf('=');
             if (!part.isEmpty()) {
                 String name = equals < 0 ? part : part.substring(0, equals);

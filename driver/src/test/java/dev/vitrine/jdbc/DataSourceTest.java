@@ -49,6 +49,7 @@ class DataSourceTest {
     }
 
     @Test
+    @SuppressWarnings("JdkObsolete") // the interface's type
     void itCanBeReferredTo() throws Exception {
         VitrineDataSource source = source();
 
