@@ -31,7 +31,7 @@ final class JsonParser {
         skipSpace();
         if (depth > MAX_DEPTH) {
             throw UdfException.invalidArgument(
-                    "JSON text is nested deeper than %d levels at offset %d".formatted(MAX_DEPTH, offset));
+                    "JSON text is nested deeper than %s levels at offset %s".formatted(MAX_DEPTH, offset));
         }
         return switch (peek()) {
             case '{' -> object(depth);
@@ -116,7 +116,7 @@ final class JsonParser {
             return new Json.NumberValue(new BigDecimal(text.substring(start, offset)));
         } catch (NumberFormatException e) {
             throw UdfException.invalidArgument(
-                    "JSON number at offset %d has an exponent out of range".formatted(start));
+                    "JSON number at offset %s has an exponent out of range".formatted(start));
         }
     }
 
@@ -213,6 +213,6 @@ final class JsonParser {
                 ? "'" + Character.toString(text.codePointAt(offset)) + "'"
                 : "the end of the text";
         return UdfException.invalidArgument(
-                "JSON text is wrong at offset %d: found %s, expected %s".formatted(offset, found, expected));
+                "JSON text is wrong at offset %s: found %s, expected %s".formatted(offset, found, expected));
     }
 }

@@ -25,7 +25,7 @@ final class PictureDecoder {
                 .or(() -> firstAnswer(codecsOfThread(), encoded))
                 .or(() -> decodeByJdk(encoded))
                 .orElseThrow(() -> UdfException.undecodable(
-                        "the %d bytes are no picture of a known format".formatted(encoded.length), null));
+                        "the %s bytes are no picture of a known format".formatted(encoded.length), null));
     }
 
     private static Optional<BufferedImage> firstAnswer(List<ImageCodec> codecs, byte[] encoded) {

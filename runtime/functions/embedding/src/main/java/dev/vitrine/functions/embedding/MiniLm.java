@@ -34,7 +34,7 @@ public final class MiniLm implements TextEmbedder {
             Throwable failure = null;
             try {
                 // ONNX Runtime uses every core inside one call, so the calling thread is enough.
-                model = new AllMiniLmL6V2QuantizedEmbeddingModel(Runnable::run);
+                model = ModelThread.call(() -> new AllMiniLmL6V2QuantizedEmbeddingModel(Runnable::run));
             } catch (LinkageError | RuntimeException e) {
                 failure = e;
             }
@@ -53,7 +53,7 @@ public final class MiniLm implements TextEmbedder {
         EmbeddingModel model = model();
         // An empty text has no tokens of its own; the model still answers for its two marks.
         List<TextSegment> segments = texts.stream().map(MiniLm::segment).toList();
-        return model.embedAll(segments).content().stream()
+        return ModelThread.call(() -> model.embedAll(segments).content()).stream()
                 .map(embedding -> embedding.vector())
                 .toList();
     }

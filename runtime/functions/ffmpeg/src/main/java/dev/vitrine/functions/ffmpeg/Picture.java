@@ -221,7 +221,7 @@ public final class Picture implements AutoCloseable {
         long affordable = Math.min(Integer.MAX_VALUE - 8, Runtime.getRuntime().maxMemory() / 8);
         if (pixels > affordable) {
             throw UdfException.failed(
-                    "a picture of %,d pixels does not fit the heap, which affords %,d; shrink it first or raise -Xmx"
+                    "a picture of %s pixels does not fit the heap, which affords %s; shrink it first or raise -Xmx"
                             .formatted(pixels, affordable),
                     null);
         }

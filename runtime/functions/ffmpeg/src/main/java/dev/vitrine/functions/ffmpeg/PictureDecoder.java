@@ -17,10 +17,14 @@ final class PictureDecoder {
 
     /** Decodes a format that is one packet of its codec; not for HEIC and AVIF. */
     static Picture decode(byte[] encoded, PictureFormat format) {
+        // The GIF decoder fills up what is missing, in silence.
+        if (format == PictureFormat.GIF && EndOfPicture.isMissing(encoded, format)) {
+            throw UdfException.undecodable("the gif picture is cut off: its end is missing", null);
+        }
         AVPacket packet = avcodec.av_packet_alloc();
         try {
             if (packet == null || avcodec.av_new_packet(packet, encoded.length) < 0) {
-                throw new OutOfMemoryError("no native memory for %,d bytes".formatted(encoded.length));
+                throw new OutOfMemoryError("no native memory for %s bytes".formatted(encoded.length));
             }
             packet.data().put(encoded);
             return decode(packet, codec(format), null, format);
@@ -46,7 +50,9 @@ final class PictureDecoder {
             }
             context.thread_count(1);
             context.max_pixels(PictureHeader.MAX_PIXELS);
-            context.err_recognition(avcodec.AV_EF_CRCCHECK | avcodec.AV_EF_EXPLODE);
+            // The TIFF decoder takes every tag that it does not know for damage then.
+            boolean isStrict = format != PictureFormat.TIFF;
+            context.err_recognition(avcodec.AV_EF_CRCCHECK | (isStrict ? avcodec.AV_EF_EXPLODE : 0));
             check(avcodec.avcodec_open2(context, codec, (AVDictionary) null), format);
             check(avcodec.avcodec_send_packet(context, packet), format);
             avcodec.avcodec_send_packet(context, null);

@@ -27,7 +27,7 @@ public final class PictureEncoder {
      */
     public static byte[] jpeg(Picture picture, int quality) {
         if (picture.width() > 65_500 || picture.height() > 65_500) {
-            throw UdfException.invalidArgument("a JPEG has at most 65,500 pixels a side, not %d x %d"
+            throw UdfException.invalidArgument("a JPEG has at most 65,500 pixels a side, not %s x %s"
                     .formatted(picture.width(), picture.height()));
         }
         int format = quality >= FULL_COLOUR_QUALITY ? avutil.AV_PIX_FMT_YUV444P : avutil.AV_PIX_FMT_YUV420P;
@@ -68,7 +68,7 @@ public final class PictureEncoder {
      */
     public static byte[] webp(Picture picture, int quality) {
         if (picture.width() > 16_383 || picture.height() > 16_383) {
-            throw UdfException.invalidArgument("a WebP has at most 16,383 pixels a side, not %d x %d"
+            throw UdfException.invalidArgument("a WebP has at most 16,383 pixels a side, not %s x %s"
                     .formatted(picture.width(), picture.height()));
         }
         // Packed pixels let libwebp make its own limited-range planes.

@@ -36,7 +36,7 @@ public record PictureHeader(PictureFormat format, int storedWidth, int storedHei
     public void checkSize() {
         if ((long) storedWidth * storedHeight > MAX_PIXELS) {
             throw UdfException.undecodable(
-                    "the picture has %,d x %,d pixels; at most %,d are decoded"
+                    "the picture has %s x %s pixels; at most %s are decoded"
                             .formatted(storedWidth, storedHeight, MAX_PIXELS),
                     null);
         }

@@ -32,7 +32,7 @@ final class PixelConverter {
         if (error < 0) {
             avutil.av_frame_free(frame);
             throw UdfException.failed(
-                    "no native memory for a picture of %d x %d: %s".formatted(width, height, Natives.describe(error)),
+                    "no native memory for a picture of %s x %s: %s".formatted(width, height, Natives.describe(error)),
                     null);
         }
         return frame;
@@ -98,7 +98,12 @@ final class PixelConverter {
     }
 
     static boolean isFullRange(AVFrame frame) {
-        return frame.color_range() == avutil.AVCOL_RANGE_JPEG || withoutImpliedRange(frame.format()) != frame.format();
+        if (frame.color_range() == avutil.AVCOL_RANGE_UNSPECIFIED) {
+            AVPixFmtDescriptor descriptor = avutil.av_pix_fmt_desc_get(frame.format());
+            boolean isGrey = descriptor != null && descriptor.nb_components() <= 2;
+            return isGrey || withoutImpliedRange(frame.format()) != frame.format();
+        }
+        return frame.color_range() == avutil.AVCOL_RANGE_JPEG;
     }
 
     /** The formats that say "full range" by their name are deprecated; the frame's own field says it. */

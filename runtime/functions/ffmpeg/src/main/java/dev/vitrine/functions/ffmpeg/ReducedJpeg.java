@@ -26,7 +26,9 @@ final class ReducedJpeg {
 
     private final byte[] data;
     private final int side;
-    private final int[][] quantisation = new int[4][];
+    /** Empty until the picture brings them. */
+    private final int[][] quantisation = {{}, {}, {}, {}};
+
     private final @Nullable JpegHuffmanTable[] dcTables = new JpegHuffmanTable[4];
     private final @Nullable JpegHuffmanTable[] acTables = new JpegHuffmanTable[4];
     private List<Component> components = List.of();

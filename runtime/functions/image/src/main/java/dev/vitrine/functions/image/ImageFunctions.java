@@ -130,7 +130,7 @@ public final class ImageFunctions {
                 && (long) y + height <= header.height();
         if (!inside) {
             throw UdfException.invalidArgument(
-                    "the rectangle %d x %d at %d, %d is not inside the picture of %d x %d pixels"
+                    "the rectangle %s x %s at %s, %s is not inside the picture of %s x %s pixels"
                             .formatted(width, height, x, y, header.width(), header.height()));
         }
         try (Picture picture = Pictures.open(image);
@@ -160,7 +160,7 @@ public final class ImageFunctions {
 
     private static void checkSide(String name, int side) {
         if (side < 1 || side > MAX_SIDE) {
-            throw UdfException.invalidArgument("%s must be 1 to %,d pixels, not %d".formatted(name, MAX_SIDE, side));
+            throw UdfException.invalidArgument("%s must be 1 to %s pixels, not %s".formatted(name, MAX_SIDE, side));
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.vitrine.functions.image;
 
+import dev.vitrine.functions.ffmpeg.EndOfPicture;
 import dev.vitrine.functions.ffmpeg.PictureFormat;
 import dev.vitrine.functions.ffmpeg.PictureHeader;
 import dev.vitrine.functions.ffmpeg.Pictures;
@@ -45,7 +46,7 @@ public final class ImageInspector implements MediaInspector {
         header.checkSize();
         if (EndOfPicture.isMissing(encoded, format.get())) {
             throw UdfException.undecodable(
-                    "the %s picture is cut off: its end is missing after %,d bytes"
+                    "the %s picture is cut off: its end is missing after %s bytes"
                             .formatted(format.get().sqlName(), encoded.length),
                     null);
         }

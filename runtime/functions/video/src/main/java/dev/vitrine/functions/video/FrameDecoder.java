@@ -211,7 +211,7 @@ final class FrameDecoder implements AutoCloseable {
 
     private UdfException damaged(int error) {
         return UdfException.undecodable(
-                "%s is damaged or cut off after second %.3f: %s"
+                "%s is damaged or cut off after second %s: %s"
                         .formatted(name, Math.max(0, stream.seconds(lastReadTick)), Natives.describe(error)),
                 null);
     }

@@ -1,13 +1,11 @@
-package dev.vitrine.functions.image;
-
-import dev.vitrine.functions.ffmpeg.PictureFormat;
+package dev.vitrine.functions.ffmpeg;
 
 /** Looks for the mark that ends a picture. What programs append after it does no harm. */
-final class EndOfPicture {
+public final class EndOfPicture {
     private EndOfPicture() {}
 
     /** Whether the format has such a mark and these bytes lack it. */
-    static boolean isMissing(byte[] encoded, PictureFormat format) {
+    public static boolean isMissing(byte[] encoded, PictureFormat format) {
         return switch (format) {
             // A preview inside the headers has an end of its own, so look behind the start of the first scan.
             case JPEG -> !contains(encoded, jpegScan(encoded), 0xff, 0xd9);
