@@ -27,6 +27,7 @@ final class Assignments {
         for (Range item : reader.list(first, end)) {
             assignments.add(assignment(item));
         }
+        reader.moveTo(end);
         return assignments;
     }
 

@@ -8,6 +8,7 @@ import dev.vitrine.parser.query.Alias;
 import dev.vitrine.parser.text.Clause;
 import dev.vitrine.parser.text.ParseException;
 import dev.vitrine.parser.text.Span;
+import dev.vitrine.parser.write.Assignment;
 import dev.vitrine.parser.write.DeleteShape;
 import dev.vitrine.parser.write.Returning;
 import dev.vitrine.parser.write.Target;
@@ -99,31 +100,14 @@ public final class WriteParser {
         IntPredicate clause = i -> isUpdateClause(tokens, i);
         reader.skipTo(clause);
         Clause setClause = new Clause(reader.since(set), reader.since(body));
-        Assignments assignments = new Assignments(reader);
-        UpdateShape withoutTail = new UpdateShape(
-                span,
-                with,
-                target,
-                assignments.read(body, reader.at()),
-                setClause,
-                clause("FROM", clause),
-                clause("WHERE", clause),
-                Optional.empty(),
-                Optional.empty());
+        List<Assignment> assignments = new Assignments(reader).read(body, reader.at());
+        Optional<Clause> from = clause("FROM", clause);
+        Optional<Clause> where = clause("WHERE", clause);
         Optional<Span> noCascade = noCascade();
         Optional<Returning> returning = ReturningReader.read(reader);
         noCascade = noCascade.isPresent() ? noCascade : noCascade();
         end(reader);
-        return new UpdateShape(
-                span,
-                with,
-                target,
-                withoutTail.assignments(),
-                setClause,
-                withoutTail.from(),
-                withoutTail.where(),
-                returning,
-                noCascade);
+        return new UpdateShape(span, with, target, assignments, setClause, from, where, returning, noCascade);
     }
 
     private static boolean isUpdateClause(Tokens tokens, int i) {

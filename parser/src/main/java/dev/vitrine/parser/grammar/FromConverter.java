@@ -48,22 +48,28 @@ final class FromConverter {
         return items;
     }
 
+    /** A join written with JOIN binds tighter than a comma, whatever the tree says: it takes the last item before it. */
     private void addItems(SqlNode node, List<FromItem> items) {
-        if (node instanceof SqlJoin join && join.getJoinType() == JoinType.COMMA) {
-            addItems(join.getLeft(), items);
+        if (!(node instanceof SqlJoin join)) {
+            items.add(single(node));
+            return;
+        }
+        addItems(join.getLeft(), items);
+        if (join.getJoinType() == JoinType.COMMA) {
             items.add(item(join.getRight()));
         } else {
-            items.add(item(node));
+            FromItem left = items.remove(items.size() - 1);
+            items.add(join(join, left, item(join.getRight())));
         }
     }
 
+    /** One operand; a join in parentheses is one. */
     private FromItem item(SqlNode node) {
-        return node instanceof SqlJoin join ? join(join) : single(node);
+        List<FromItem> items = convert(node);
+        return items.get(items.size() - 1);
     }
 
-    private FromItem join(SqlJoin join) {
-        FromItem left = item(join.getLeft());
-        FromItem right = item(join.getRight());
+    private FromItem join(SqlJoin join, FromItem left, FromItem right) {
         Span span = left.span().to(right.span());
         SqlNode condition = join.getCondition();
         Optional<Expression> on = Optional.empty();

@@ -1,7 +1,6 @@
 package dev.vitrine.parser.grammar;
 
 import dev.vitrine.parser.expression.Expression;
-import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.mask.ParseCopy;
 import dev.vitrine.parser.query.Query;
@@ -64,17 +63,25 @@ public final class Grammar {
         } catch (ParseException e) {
             throw e;
         } catch (dev.vitrine.parser.grammar.ParseException | TokenMgrError | CalciteException e) {
-            throw SyntaxErrors.at(copy.tokens(), failure(parser, copy.tokens(), span));
+            throw SyntaxErrors.at(copy.tokens(), failure(parser, copy, span));
         }
     }
 
-    /** The index of the first token that could not be read. */
-    private static int failure(VitrineParserImpl parser, Tokens tokens, Span span) {
-        Token last = parser.lastToken();
-        int offset = last.next == null || last.next.kind == VitrineParserImplConstants.EOF
-                ? (last.next == null ? Math.max(last.endColumn, span.start()) : span.end())
-                : last.next.beginColumn - 1;
-        int i = tokens.indexAt(offset);
-        return tokens.is(i, TokenKind.END) || tokens.get(i).start() > span.end() ? tokens.indexAt(span.end()) : i;
+    /**
+     * The index of the token that could not be read: the furthest that the parser has looked at, since it looks ahead only as long
+     * as what it sees fits. The productions of definitions look ahead freely, so that there it is the one behind the last read.
+     */
+    private static int failure(VitrineParserImpl parser, ParseCopy copy, Span span) {
+        Tokens tokens = copy.tokens();
+        Token token = parser.lastToken();
+        if (token.next == null) {
+            return Math.min(tokens.indexAt(Math.max(token.endColumn, span.start())), tokens.indexAt(span.end()));
+        }
+        token = token.next;
+        while (!copy.isDefinition() && token.next != null) {
+            token = token.next;
+        }
+        boolean atEnd = token.kind == VitrineParserImplConstants.EOF;
+        return atEnd ? tokens.indexAt(span.end()) : tokens.indexAt(token.beginColumn - 1);
     }
 }

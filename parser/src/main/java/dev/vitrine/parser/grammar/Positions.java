@@ -52,13 +52,21 @@ final class Positions {
         return copy.widen(span);
     }
 
-    /** The index of the first token of a node that is no parenthesis. */
+    /** The index of the first token of a node that is no parenthesis and not blank in the copy. */
     int firstToken(SqlNode node) {
         int i = tokens.indexAt(raw(node).start());
-        while (tokens.is(i, TokenKind.OPEN_PAREN)) {
+        while (isBlankOrParenthesis(i)) {
             i++;
         }
         return i;
+    }
+
+    private boolean isBlankOrParenthesis(int i) {
+        if (i >= tokens.size()) {
+            return false;
+        }
+        char c = copy.text().charAt(tokens.get(i).start());
+        return c == '(' || c == ' ';
     }
 
     /** The name that a node begins with. */

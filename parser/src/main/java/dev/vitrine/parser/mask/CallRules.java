@@ -17,7 +17,7 @@ final class CallRules implements MaskRule {
 
     @Override
     public int apply(int i) {
-        if (tokens.is(i, TokenKind.OPEN_PAREN) && tokens.partner(i) == i + 1 && !followsCallee(i)) {
+        if (isEmptySet(i)) {
             return emptyParentheses(i);
         }
         if (!tokens.kind(i).isName() || !tokens.is(i + 1, TokenKind.OPEN_PAREN) || !isCallee(i)) {
@@ -28,8 +28,12 @@ final class CallRules implements MaskRule {
         return i + 1;
     }
 
-    private boolean followsCallee(int open) {
-        return tokens.kind(open - 1).isName() && isCallee(open - 1);
+    private boolean isEmptySet(int i) {
+        return tokens.is(i, TokenKind.OPEN_PAREN)
+                && tokens.partner(i) == i + 1
+                && (tokens.is(i - 1, TokenKind.OPEN_PAREN)
+                        || tokens.is(i - 1, TokenKind.COMMA)
+                        || tokens.isWord(i - 1, "BY"));
     }
 
     /** {@code GROUP BY ()} and the empty set of GROUPING SETS. */

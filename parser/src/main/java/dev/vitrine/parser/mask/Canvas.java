@@ -8,13 +8,18 @@ import java.util.Arrays;
 final class Canvas {
     private final Tokens tokens;
     private final boolean definition;
+    private final int first;
     private final char[] out;
     private final boolean[] done;
     private final byte[] belongs;
     private final int[] enclosing;
 
-    Canvas(Tokens tokens, boolean definition) {
+    /**
+     * @param first the index of the first token that is written; what stands before it is another statement's
+     */
+    Canvas(Tokens tokens, boolean definition, int first) {
         this.tokens = tokens;
+        this.first = first;
         this.definition = definition;
         this.out = new char[tokens.sql().length()];
         Arrays.fill(out, ' ');
@@ -44,6 +49,10 @@ final class Canvas {
 
     Tokens tokens() {
         return tokens;
+    }
+
+    int first() {
+        return first;
     }
 
     /** Whether one of our own statements is written, and not a query. */
@@ -127,6 +136,6 @@ final class Canvas {
     }
 
     ParseCopy finish() {
-        return new ParseCopy(tokens, new String(out), belongs);
+        return new ParseCopy(tokens, new String(out), belongs, definition);
     }
 }

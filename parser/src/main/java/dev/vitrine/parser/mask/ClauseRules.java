@@ -156,7 +156,7 @@ final class ClauseRules implements MaskRule {
     }
 
     private boolean isEndOfItem(int i) {
-        return tokens.isAnyWord(i, "SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE", "CYCLE")
+        return tokens.isAnyWord(i, "SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE")
                 || tokens.is(i, TokenKind.OPEN_PAREN)
                 || (tokens.is(i, TokenKind.COMMA) && tokens.isWord(tokens.skip(i + 2), "AS"))
                 || (tokens.is(i, TokenKind.COMMA) && tokens.isWord(i + 2, "AS"));

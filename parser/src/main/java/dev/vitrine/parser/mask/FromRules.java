@@ -45,8 +45,13 @@ final class FromRules implements MaskRule {
         return i + 1;
     }
 
+    /** {@code ONLY t} and {@code ONLY (t)}. */
     private int only(int i) {
         canvas.blankWithNext(i, i + 1);
+        if (tokens.is(i + 1, TokenKind.OPEN_PAREN)) {
+            canvas.blankWithNext(i + 1, i + 2);
+            canvas.blankWithPrevious(tokens.partner(i + 1), tokens.partner(i + 1) + 1);
+        }
         return i + 1;
     }
 
@@ -123,17 +128,7 @@ final class FromRules implements MaskRule {
 
     /** In {@code t (a int, b text)} behind an item of FROM only the names stay. */
     private int columnAliases(int open) {
-        boolean afterName = tokens.kind(open - 1).isName();
-        boolean afterAlias = tokens.isWord(open - 2, "AS")
-                || (Keywords.isFreeName(tokens, open - 1)
-                        && Syntax.endsOperand(tokens, open - 2)
-                        && !tokens.is(open - 2, TokenKind.DOT));
-        if (!afterName
-                || !afterAlias
-                || canvas.isDefinition()
-                || tokens.isAnyWord(open - 1, "FILTER", "MATERIALIZED")
-                || tokens.isWord(open - 1, "OVER")
-                || tokens.isWord(open - 1, "GROUP")) {
+        if (canvas.isDefinition() || !isAlias(open - 1)) {
             return open;
         }
         int close = tokens.partner(open);
@@ -149,5 +144,18 @@ final class FromRules implements MaskRule {
             }
         }
         return open;
+    }
+
+    /** Whether a name stands here that is an alias: behind AS or behind what it is an alias of. */
+    private boolean isAlias(int i) {
+        if (!tokens.kind(i).isName()
+                || tokens.isAnyWord(i, "SETS", "ESCAPE", "ZONE", "OPERATOR", "MATERIALIZED")
+                || WordRules.isStructural(canvas, i)) {
+            return false;
+        }
+        return tokens.isWord(i - 1, "AS")
+                || (Keywords.isFreeName(tokens, i)
+                        && Syntax.endsOperand(tokens, i - 1)
+                        && !WordRules.isStructural(canvas, i - 1));
     }
 }

@@ -7,11 +7,13 @@ import java.util.List;
 final class Mask {
     private final Tokens tokens;
     private final Canvas canvas;
+    private final int end;
     private final List<MaskRule> rules;
 
-    Mask(Tokens tokens, boolean definition) {
+    Mask(Tokens tokens, boolean definition, int first, int end) {
         this.tokens = tokens;
-        this.canvas = new Canvas(tokens, definition);
+        this.end = end;
+        this.canvas = new Canvas(tokens, definition, first);
         this.rules = List.of(
                 new ClauseRules(canvas),
                 new FromRules(canvas),
@@ -23,11 +25,7 @@ final class Mask {
     }
 
     ParseCopy run() {
-        return run(0, tokens.size());
-    }
-
-    ParseCopy run(int first, int end) {
-        int i = first;
+        int i = canvas.first();
         while (i < end) {
             i = canvas.isDone(i) ? i + 1 : apply(i);
         }
@@ -35,6 +33,10 @@ final class Mask {
     }
 
     private int apply(int i) {
+        if (WordRules.isColumnLabel(canvas, i)) {
+            canvas.name(i);
+            return i + 1;
+        }
         for (MaskRule rule : rules) {
             int next = rule.apply(i);
             if (next > i) {

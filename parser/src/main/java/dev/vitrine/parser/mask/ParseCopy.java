@@ -15,31 +15,38 @@ public final class ParseCopy {
     private final Tokens tokens;
     private final String text;
     private final byte[] belongs;
+    private final boolean definition;
 
-    ParseCopy(Tokens tokens, String text, byte[] belongs) {
+    ParseCopy(Tokens tokens, String text, byte[] belongs, boolean definition) {
         this.tokens = tokens;
         this.text = text;
         this.belongs = belongs;
+        this.definition = definition;
     }
 
     /** The copy of a query or an expression. */
     public static ParseCopy ofQuery(Tokens tokens) {
-        return new Mask(tokens, false).run();
+        return new Mask(tokens, false, 0, tokens.size()).run();
     }
 
     /** The copy of a text of which only one piece, a query or an expression, is read. */
     public static ParseCopy ofPiece(Tokens tokens, Span span) {
-        return new Mask(tokens, false).run(tokens.indexAt(span.start()), tokens.indexAt(span.end()));
+        return new Mask(tokens, false, tokens.indexAt(span.start()), tokens.indexAt(span.end())).run();
     }
 
     /** The copy of one of our own statements, with its words kept. */
     public static ParseCopy ofDefinition(Tokens tokens) {
-        return new Mask(tokens, true).run();
+        return new Mask(tokens, true, 0, tokens.size()).run();
     }
 
     /** The original's tokens. */
     public Tokens tokens() {
         return tokens;
+    }
+
+    /** Whether it is the copy of one of our own statements. */
+    public boolean isDefinition() {
+        return definition;
     }
 
     /** The copy. */

@@ -36,18 +36,21 @@ final class WordRules implements MaskRule {
         if (canvas.isDefinition() && DefinitionWords.contains(word)) {
             return true;
         }
-        if (isColumnLabel(tokens, i)) {
+        if (isColumnLabel(canvas, i)) {
             return false;
         }
         return Keywords.isReserved(word) ? !isValue(word) : isStructuralHere(tokens, i, word);
     }
 
-    /** After AS any word is a name, except where AS begins the body of a WITH item. */
-    private static boolean isColumnLabel(Tokens tokens, int i) {
-        return tokens.isWord(i - 1, "AS")
+    /** After AS any word is a name, but for AS in our own statements, which an expression or a query follows. */
+    static boolean isColumnLabel(Canvas canvas, int i) {
+        Tokens tokens = canvas.tokens();
+        return i > canvas.first()
+                && tokens.isWord(i - 1, "AS")
+                && tokens.is(i, TokenKind.WORD)
                 && !tokens.is(i - 2, TokenKind.DOT)
                 && !tokens.isWord(i - 2, "COMPUTED")
-                && !tokens.isAnyWord(i, "MATERIALIZED", "NOT", "SELECT", "WITH", "VALUES", "TABLE");
+                && !(canvas.isDefinition() && tokens.isAnyWord(i, "SELECT", "WITH", "VALUES", "TABLE"));
     }
 
     /** Reserved words that stand for a value. */

@@ -37,13 +37,18 @@ public final class MediaSyntaxScanner {
             return false;
         }
         if (tokens.kind(i + 1).isString()) {
-            return !tokens.is(i - 1, TokenKind.DOT);
+            return !tokens.is(i - 1, TokenKind.DOT) && !isXmlKeyword(tokens, i);
         }
         int end = endOfType(tokens, i);
         boolean inCast = tokens.isWord(i - 1, "AS")
                 && (tokens.is(end, TokenKind.CLOSE_PAREN) || tokens.is(end, TokenKind.OPEN_BRACKET));
         return (tokens.is(i - 1, TokenKind.CAST) && !tokens.is(end, TokenKind.DOT))
                 || (inCast && tokens.isWord(enclosing(tokens, i) - 1, "CAST"));
+    }
+
+    /** {@code XMLPARSE(DOCUMENT '..')}. */
+    private static boolean isXmlKeyword(Tokens tokens, int i) {
+        return tokens.is(i - 1, TokenKind.OPEN_PAREN) && tokens.isAnyWord(i - 2, "XMLPARSE", "XMLSERIALIZE");
     }
 
     private static @Nullable MediaSyntax at(Tokens tokens, int i) {
