@@ -34,13 +34,18 @@ public final class MiniLm implements TextEmbedder {
             Throwable failure = null;
             try {
                 // ONNX Runtime uses every core inside one call, so the calling thread is enough.
-                model = ModelThread.call(() -> new AllMiniLmL6V2QuantizedEmbeddingModel(Runnable::run));
+                model = load();
             } catch (LinkageError | RuntimeException e) {
                 failure = e;
             }
             MODEL = model;
             FAILURE = failure;
         }
+    }
+
+    /** Not inside {@link Holder}: another thread runs it while that class waits to be initialised. */
+    private static EmbeddingModel load() {
+        return ModelThread.call(() -> new AllMiniLmL6V2QuantizedEmbeddingModel(Runnable::run));
     }
 
     @Override
