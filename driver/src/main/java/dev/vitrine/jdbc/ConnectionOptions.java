@@ -1,8 +1,13 @@
 package dev.vitrine.jdbc;
 
+import dev.vitrine.runtime.media.MediaSettings;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -61,6 +66,43 @@ record ConnectionOptions(Properties login, Map<Setting, String> settings) {
             session.setProperty("options", own == null ? ours : own + " " + ours);
         }
         return session;
+    }
+
+    /** What media may be read: {@code mediaRoots} is folders with commas between, or {@code none}. */
+    MediaSettings media() throws SQLException {
+        MediaSettings media = MediaSettings.defaults();
+        String root = settings.get(Setting.MEDIA_ROOT);
+        if (root != null) {
+            media = media.withMediaRoot(folder(Setting.MEDIA_ROOT, root));
+        }
+        String roots = settings.get(Setting.MEDIA_ROOTS);
+        if (roots != null) {
+            List<Path> allowed = new ArrayList<>();
+            for (String name : roots.split(",", -1)) {
+                if (!name.equals("none")) {
+                    allowed.add(folder(Setting.MEDIA_ROOTS, name.strip()));
+                }
+            }
+            media = media.withAllowedRoots(allowed);
+        }
+        return media;
+    }
+
+    private static Path folder(Setting setting, String name) throws SQLException {
+        try {
+            Path folder = Path.of(name);
+            if (folder.isAbsolute()) {
+                return folder;
+            }
+        } catch (InvalidPathException e) {
+            throw notFolder(setting, name);
+        }
+        throw notFolder(setting, name);
+    }
+
+    private static SQLException notFolder(Setting setting, String name) {
+        return SqlExceptions.of(
+                "22023", "option " + setting.optionName() + " names \"" + name + "\", which is no absolute path");
     }
 
     private static Map<String, String> merged(@Nullable Properties info, Map<String, String> url) {

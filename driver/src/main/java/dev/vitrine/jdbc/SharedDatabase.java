@@ -1,6 +1,7 @@
 package dev.vitrine.jdbc;
 
 import dev.vitrine.runtime.engine.Database;
+import dev.vitrine.runtime.media.MediaSettings;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
@@ -9,7 +10,7 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all connections of this JVM to one database, made by one user, share. Opened with the first of them, closed with
+ * What all connections of this JVM to one database, made by one user with the same rules for media, share. Opened with the first of them, closed with
  * the last. Thread-safe.
  */
 final class SharedDatabase {
@@ -26,20 +27,20 @@ final class SharedDatabase {
         this.key = key;
     }
 
-    private record Key(VitrineUrl.Place place, String user) {}
+    private record Key(VitrineUrl.Place place, String user, MediaSettings media) {}
 
     private record Opened(ServerAddress address, Database engine) {}
 
     /** One more use of a database; the caller releases it. */
-    static SharedDatabase acquire(VitrineUrl.Place place, Properties login) throws SQLException {
-        Key key = new Key(place, login.getProperty("user", ""));
+    static SharedDatabase acquire(VitrineUrl.Place place, ConnectionOptions options) throws SQLException {
+        Key key = new Key(place, options.login().getProperty("user", ""), options.media());
         SharedDatabase database;
         synchronized (OPEN) {
             database = OPEN.computeIfAbsent(key, SharedDatabase::new);
             database.users++;
         }
         try {
-            database.open(login);
+            database.open(options.login());
             return database;
         } catch (SQLException | RuntimeException e) {
             database.release();
@@ -51,7 +52,8 @@ final class SharedDatabase {
     private synchronized void open(Properties login) throws SQLException {
         if (opened == null) {
             ServerAddress address = ServerAddress.reach(key.place());
-            opened = new Opened(address, Database.open(address.url(), address.login(login), address.home()));
+            opened = new Opened(
+                    address, Database.open(address.url(), address.login(login), address.home(), key.media()));
         }
     }
 

@@ -8,6 +8,7 @@ import java.sql.ResultSet;
 import java.sql.RowIdLifetime;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -98,7 +99,7 @@ final class VitrineDatabaseMetaData extends ForwardingDatabaseMetaData {
         MetadataTable types = MetadataTable.read(inner.getTypeInfo());
         for (MetadataTable.Row row : types.rows()) {
             String name = String.valueOf(row.get("TYPE_NAME")).replace("\"", "");
-            if (name.startsWith(OUR_SCHEMA + ".")) {
+            if (name.startsWith(OUR_SCHEMA + ".") || isMediaType(name)) {
                 types.remove(row);
             }
         }
@@ -106,6 +107,10 @@ final class VitrineDatabaseMetaData extends ForwardingDatabaseMetaData {
             types.add(mediaType(typeName(kind)));
         }
         return shown(types);
+    }
+
+    private static boolean isMediaType(String name) {
+        return Arrays.stream(MediaKind.values()).anyMatch(kind -> typeName(kind).equals(name));
     }
 
     private static Map<String, String> mediaType(String name) {

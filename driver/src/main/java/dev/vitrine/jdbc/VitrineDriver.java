@@ -53,7 +53,7 @@ public final class VitrineDriver implements Driver {
 
     private static Connection connect(VitrineUrl.Place place, ConnectionOptions options, boolean mayRevive)
             throws SQLException {
-        SharedDatabase database = SharedDatabase.acquire(place, options.login());
+        SharedDatabase database = SharedDatabase.acquire(place, options);
         try {
             return open(database, options);
         } catch (SQLException | RuntimeException e) {

@@ -3,7 +3,9 @@ package dev.vitrine.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
@@ -46,6 +48,15 @@ class ConnectionOptionsTest {
 
         assertThat(options.session().getProperty("options"))
                 .isEqualTo("-c search_path=a -c vitrine.media_root=/a\\ b\\\\c");
+    }
+
+    @Test
+    void foldersOfMediaAreAbsolutePaths() throws SQLException {
+        assertThat(options("mediaRoot", "/films").media().mediaRoot()).isEqualTo(Path.of("/films"));
+        assertThat(options("mediaRoots", "/films, /posters").media().allowedRoots())
+                .contains(List.of(Path.of("/films"), Path.of("/posters")));
+        assertThat(options("mediaRoots", "none").media().allowedRoots()).contains(List.of());
+        assertThatThrownBy(() -> options("mediaRoot", "films").media()).hasMessageContaining("no absolute path");
     }
 
     @Test

@@ -87,7 +87,10 @@ class MetadataTest {
     @Test
     void ourSchemaIsLeftOut() throws SQLException {
         TestServer.run(
-                connection, "CREATE SCHEMA IF NOT EXISTS vitrine", "CREATE TABLE vitrine.of_metadata_test (id int)");
+                connection,
+                "CREATE TABLE posters_of_metadata (poster image)",
+                "DROP TABLE posters_of_metadata",
+                "CREATE TABLE vitrine.of_metadata_test (id int)");
         try {
             assertThat(TestServer.column(metaData.getSchemas(), "TABLE_SCHEM"))
                     .contains("public")
