@@ -63,7 +63,7 @@ public final class AsOf {
      * columns of then, by their names then.
      */
     public static String select(ResolvedVersion version) {
-        String exceptions = "((SELECT x FROM e)::bigint[])";
+        String exceptions = "((SELECT e.x FROM e)::bigint[])";
         String column = TableTriggers.versionColumn(version.tableId());
         return """
                 (WITH e AS MATERIALIZED (SELECT vitrine.exceptions(%1$d, %2$d, %3$d) AS x)

@@ -45,7 +45,9 @@ create table vitrine.schema_version (
 );
 comment on table vitrine.schema_version is 'Columns of a table, as [{"name":..,"stored":..},..], from the version of this token on';
 
-create table vitrine.open (token bigint not null, tab int not null);
+-- Read whole by every AS OF and emptied by every numbering, like vitrine.tx: dead rows must not pile up.
+create table vitrine.open (token bigint not null, tab int not null)
+  with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 comment on table vitrine.open is 'Writes that have no number yet';
 
 create table vitrine.tx (
@@ -60,7 +62,7 @@ create table vitrine.tx (
   statement text,
   change text,
   counts text
-);
+) with (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 comment on table vitrine.tx is 'Ended transactions that wait for their number';
 comment on column vitrine.tx.counts is 'The setting vitrine.t<table>: token, rows inserted, updated, deleted';
 

@@ -200,6 +200,18 @@ class HealingTest extends HistoryFixture {
     }
 
     @Test
+    void inARestoredDatabaseColumnsAreMatchedByName() throws SQLException {
+        run(
+                "UPDATE vitrine.history SET relation = 0 WHERE tab = #",
+                "UPDATE vitrine.history_column SET live_number = live_number + 1 WHERE tab = #");
+        assertThat(History.refresh(psql, id, List.of())).isEmpty();
+        run("UPDATE films SET title = 'x', year = 1 WHERE id = 1");
+        assertThat(asOf(2)).contains("1|Metropolis|1927");
+        run("ALTER TABLE films RENAME title TO name");
+        assertThat(History.refresh(psql, id, List.of())).contains("rename title to name");
+    }
+
+    @Test
     void aNewKeyIsIndexed() throws SQLException {
         run("ALTER TABLE films DROP CONSTRAINT films_pkey", "ALTER TABLE films ADD PRIMARY KEY (title, year)");
         History.refresh(psql, id, List.of());
