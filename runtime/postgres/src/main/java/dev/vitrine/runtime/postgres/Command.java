@@ -1,5 +1,6 @@
 package dev.vitrine.runtime.postgres;
 
+import dev.vitrine.runtime.postgres.EmbeddedServerException.SqlState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -50,7 +51,7 @@ final class Command {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             process.destroy();
-            throw new IOException("interrupted while running " + words.get(0), e);
+            throw new EmbeddedServerException(SqlState.INTERRUPTED, "interrupted while running " + words.get(0), e);
         }
     }
 

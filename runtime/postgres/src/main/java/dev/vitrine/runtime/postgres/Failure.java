@@ -2,6 +2,7 @@ package dev.vitrine.runtime.postgres;
 
 import dev.vitrine.runtime.postgres.EmbeddedServerException.SqlState;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
@@ -17,6 +18,10 @@ final class Failure {
 
     /** The error for a failed operation in a directory, such as "unpacking the server". */
     static EmbeddedServerException of(String operation, Path directory, IOException cause) {
+        if (cause instanceof ClosedByInterruptException) {
+            Thread.currentThread().interrupt();
+            return new EmbeddedServerException(SqlState.INTERRUPTED, operation + " was interrupted", cause);
+        }
         long free = usableBytes(directory);
         String reason = String.valueOf(cause.getMessage());
         if (reason.contains("No space left on device") || (free >= 0 && free < FULL_BELOW_BYTES)) {

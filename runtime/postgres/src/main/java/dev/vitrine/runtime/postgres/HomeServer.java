@@ -168,6 +168,18 @@ final class HomeServer {
         if (current == null) {
             return;
         }
+        // An interrupt would close the channels that are needed to leave in order.
+        boolean wasInterrupted = Thread.interrupted();
+        try {
+            leave(current, stopWithin);
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void leave(Joined current, Duration stopWithin) {
         Home home = current.home();
         synchronized (HomeLock.monitor(home.root())) {
             try (HomeLock held = HomeLock.take(home, stopWithin)) {

@@ -18,6 +18,9 @@ final class Startup {
     /** A server that recovers after a crash may need minutes. */
     private static final Duration READY_WITHIN = Duration.ofMinutes(10);
 
+    /** A keeper in another container is at work though no process is to be seen. */
+    private static final Duration UNSEEN_KEEPER_DECIDES_WITHIN = Duration.ofSeconds(3);
+
     private static final Duration LEFTOVERS_END_WITHIN = Duration.ofSeconds(2);
     private static final int PORTS_TO_TRY = 10;
     private static final int CONNECT_MILLIS = 1000;
@@ -42,19 +45,18 @@ final class Startup {
         return new Started(ServerAddress.of(port), credentials, running.isPresent());
     }
 
-    /** While the keeper is about to stop the server it may not be joined; the keeper sees us and lets it live, or stops it. */
+    /**
+     * While the keeper is about to stop the server it may not be joined: the keeper sees us and lets it live, or stops it.
+     * A keeper that was killed in between decides no more.
+     */
     private void awaitDecisionToStop() throws IOException {
+        Pause unseenKeeper = Pause.upTo(UNSEEN_KEEPER_DECIDES_WITHIN);
         while (Files.exists(Keeper.stopping(home))) {
-            if (!ServerProcess.isWatched(home) && !isServerAlive()) {
+            if (!ServerProcess.isWatched(home) && unseenKeeper.isOver()) {
                 Files.deleteIfExists(Keeper.stopping(home));
             }
             pause();
         }
-    }
-
-    private boolean isServerAlive() throws IOException {
-        Optional<PostmasterFile> file = PostmasterFile.read(home.data());
-        return file.isPresent() && ServerProcess.isAlive(file.get().processId(), home.data());
     }
 
     private Optional<Integer> portOfRunningServer() throws IOException {

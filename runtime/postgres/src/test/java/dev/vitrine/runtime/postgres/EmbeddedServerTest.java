@@ -24,7 +24,7 @@ class EmbeddedServerTest {
 
     @Test
     void rowsAreThereWhenTheHomeIsOpenedAgain() throws Exception {
-        Path home = directory.resolve("new/home");
+        Path home = directory.resolve("new/it's a \"home\"");
         try (ServerLease lease = EmbeddedServer.acquire(home)) {
             Sql.run(lease, "CREATE TABLE clip AS SELECT 'rain' AS title");
         }
@@ -223,6 +223,19 @@ class EmbeddedServerTest {
         assertThatThrownBy(lease::ensureRunning)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
+    }
+
+    @Test
+    void anInterruptedThreadClosesItsLeaseInOrder() throws IOException {
+        ServerLease lease = EmbeddedServer.acquire(directory);
+        Thread.currentThread().interrupt();
+        try {
+            lease.close();
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(Servers.isRunning(directory)).isFalse();
     }
 
     @Test

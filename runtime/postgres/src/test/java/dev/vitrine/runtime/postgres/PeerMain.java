@@ -34,6 +34,8 @@ final class PeerMain {
             if (line.equals("close")) {
                 lease.close();
                 out.println("closed");
+            } else if (line.equals("missing pgvector")) {
+                out.println(lease.missingPgvector().orElse("nothing"));
             } else if (line.equals("ensure")) {
                 lease.ensureRunning();
                 out.println("running");

@@ -152,6 +152,22 @@ class SharedHomeTest {
     }
 
     @Test
+    void aKeeperThatWasKilledWhileItDecidedHoldsNobodyUp() throws Exception {
+        Peer starter = Peer.open(home);
+        long server = Servers.processId(home);
+        for (long keeper : Servers.keeper(home)) {
+            Servers.kill(keeper);
+        }
+        Files.writeString(home.resolve("server/stopping"), "");
+        try (Peer other = Peer.open(home)) {
+            assertThat(Servers.processId(home)).isEqualTo(server);
+            starter.close();
+            assertThat(other.ask("SELECT 1")).isEqualTo("1");
+        }
+        assertThat(Servers.isRunning(home)).isFalse();
+    }
+
+    @Test
     void aServerIsStoppedThoughOnlyOneOfItsKeepersProcessesIsLeft() throws Exception {
         Peer starter = Peer.open(home);
         Servers.kill(Servers.keeper(home).get(1));
