@@ -31,7 +31,7 @@ public enum Metric {
     public String similarity(String distance) {
         return switch (this) {
             case COSINE -> "(1 - (" + distance + "))";
-            case IP, L2 -> "(-(" + distance + "))";
+            case IP, L2 -> "(0 - (" + distance + "))";
         };
     }
 }

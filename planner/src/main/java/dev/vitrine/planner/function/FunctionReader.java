@@ -102,7 +102,8 @@ final class FunctionReader {
             return new AggregateDefinition(
                     new Signature(declared.name(), parameters(add, false)),
                     valueType(finish.getGenericReturnType(), finish, "its result"),
-                    LOOKUP.unreflectConstructor(type.getConstructor()),
+                    LOOKUP.unreflectConstructor(type.getConstructor())
+                            .asType(java.lang.invoke.MethodType.methodType(Object.class)),
                     handle(add),
                     handle(finish),
                     declared.version());
@@ -182,7 +183,9 @@ final class FunctionReader {
 
     private static MethodHandle handle(Method method) {
         try {
-            return LOOKUP.unreflect(method);
+            MethodHandle direct = LOOKUP.unreflect(method);
+            return direct.asType(direct.type().generic())
+                    .asSpreader(Object[].class, direct.type().parameterCount());
         } catch (IllegalAccessException e) {
             throw new IllegalArgumentException(method + " must be public, and so must its class", e);
         }

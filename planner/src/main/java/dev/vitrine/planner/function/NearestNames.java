@@ -10,7 +10,7 @@ public final class NearestNames {
 
     /** Up to three of the names that are nearest to a wrong one, nearest first; none that is far from it. */
     public static List<String> of(String wrong, Collection<String> names) {
-        int reach = Math.max(2, wrong.length() / 3);
+        int reach = Math.max(3, wrong.length() * 2 / 5);
         return names.stream()
                 .filter(name -> Math.abs(name.length() - wrong.length()) <= reach || shareWord(wrong, name))
                 .filter(name -> distance(wrong, name) <= reach || shareWord(wrong, name))

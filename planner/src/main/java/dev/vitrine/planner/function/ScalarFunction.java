@@ -10,7 +10,8 @@ import java.time.Duration;
  * @param signature what it takes
  * @param result what it gives
  * @param shape how the method is called
- * @param handle the method; takes boxed values or lists, gives a value, a list or a {@code CompletionStage}
+ * @param handle the method as {@code Object (Object[])}: takes boxed values or lists, gives a value, a list or a {@code
+ *     CompletionStage}
  * @param deterministic whether equal arguments give equal results
  * @param version changes when its results change
  * @param work what a call spends its time on

@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param signature what it takes
  * @param columns the columns of its rows, without {@code pos}
- * @param handle the method; takes boxed values, gives a {@code Stream} of records
+ * @param handle the method as {@code Object (Object[])}: takes boxed values, gives a {@code Stream} of records
  * @param version changes when its rows change
  */
 public record TableProducer(Signature signature, List<OutputColumn> columns, MethodHandle handle, String version)
@@ -19,7 +19,7 @@ public record TableProducer(Signature signature, List<OutputColumn> columns, Met
      *
      * @param name the name in SQL, lower case
      * @param type its type
-     * @param reader reads the component of a record
+     * @param reader reads the component of a record, as {@code Object (Object[])} with the record
      * @param fragment what it is part of, if it need not be stored
      */
     public record OutputColumn(String name, ValueType type, MethodHandle reader, Optional<PartOf> fragment) {}

@@ -108,7 +108,9 @@ final class EngineProgram implements Program {
         }
         switch (classification.lane()) {
             case DEFINITION -> {
-                session.database().migrate();
+                if (!DefinitionRunner.onlyReads(one)) {
+                    session.database().migrate();
+                }
                 DefinitionRunner runner = new DefinitionRunner(
                         context,
                         relations(context),

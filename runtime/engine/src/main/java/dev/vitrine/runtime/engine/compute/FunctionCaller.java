@@ -151,19 +151,19 @@ final class FunctionCaller {
 
     private void callRow(List<@Nullable Object[]> arguments, int row, @Nullable Object[] results) {
         try {
-            results[row] = WireValues.fromResult(function.handle().invokeWithArguments(values(arguments, row)));
+            results[row] = WireValues.fromResult((Object) function.handle().invokeExact(values(arguments, row)));
         } catch (Throwable e) {
             throw failure(row, e);
         }
     }
 
-    private List<@Nullable Object> values(List<@Nullable Object[]> arguments, int row) {
+    private @Nullable Object[] values(List<@Nullable Object[]> arguments, int row) {
         List<Signature.Parameter> parameters = function.signature().parameters();
         @Nullable Object[] values = new Object[parameters.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = WireValues.toArgument(arguments.get(i)[row], parameters.get(i).type(), media);
         }
-        return Arrays.asList(values);
+        return values;
     }
 
     private void callBatches(List<@Nullable Object[]> arguments, List<int[]> groups, @Nullable Object[] results) {
@@ -173,7 +173,7 @@ final class FunctionCaller {
             int first = part.get(0)[0];
             List<?> answers;
             try {
-                answers = (List<?>) Objects.requireNonNull(wait(function.handle().invokeWithArguments(columns(arguments, part))), "the function gave null");
+                answers = (List<?>) Objects.requireNonNull(wait((Object) function.handle().invokeExact(columns(arguments, part))), "the function gave null");
             } catch (Throwable e) {
                 throw failure(first, e);
             }
@@ -189,15 +189,15 @@ final class FunctionCaller {
         }
     }
 
-    private List<List<@Nullable Object>> columns(List<@Nullable Object[]> arguments, List<int[]> part) {
-        List<List<@Nullable Object>> columns = new ArrayList<>();
+    private @Nullable Object[] columns(List<@Nullable Object[]> arguments, List<int[]> part) {
+        @Nullable Object[] columns = new Object[arguments.size()];
         for (int i = 0; i < arguments.size(); i++) {
             ValueType type = function.signature().parameters().get(i).type();
             @Nullable Object[] column = new Object[part.size()];
             for (int row = 0; row < column.length; row++) {
                 column[row] = WireValues.toArgument(arguments.get(i)[part.get(row)[0]], type, media);
             }
-            columns.add(Arrays.asList(column));
+            columns[i] = Arrays.asList(column);
         }
         return columns;
     }
@@ -210,7 +210,7 @@ final class FunctionCaller {
                 cancellation.check();
                 int row = groups.get(next++)[0];
                 try {
-                    window.add((CompletionStage<?>) function.handle().invokeWithArguments(values(arguments, row)));
+                    window.add((CompletionStage<?>) (Object) function.handle().invokeExact(values(arguments, row)));
                 } catch (Throwable e) {
                     throw failure(row, e);
                 }

@@ -44,7 +44,7 @@ public final class TableCaller implements AutoCloseable {
                 }
                 arguments.add(WireValues.toArgument(value, parameters.get(i).type(), media));
             }
-            return new TableCaller(call, media, (Stream<?>) producer.handle().invokeWithArguments(arguments));
+            return new TableCaller(call, media, (Stream<?>) (Object) producer.handle().invokeExact(arguments.toArray()));
         } catch (Throwable e) {
             throw failed(call, e);
         }
@@ -66,7 +66,8 @@ public final class TableCaller implements AutoCloseable {
     /** A column of the current row; a medium that was made is put into the media store. */
     public @Nullable Object value(TableProducer.OutputColumn column) {
         try {
-            Object value = WireValues.fromResult(column.reader().invoke(Objects.requireNonNull(current)));
+            Object value = WireValues.fromResult(
+                    (Object) column.reader().invokeExact(new Object[] {Objects.requireNonNull(current)}));
             return value instanceof Media medium ? media.store(List.of(medium)).get(0) : value;
         } catch (Throwable e) {
             throw failed(call, e);

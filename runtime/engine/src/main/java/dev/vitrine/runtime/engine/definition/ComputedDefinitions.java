@@ -1,5 +1,8 @@
 package dev.vitrine.runtime.engine.definition;
 
+import dev.vitrine.parser.ExpressionParser;
+import dev.vitrine.parser.expression.Call;
+import dev.vitrine.parser.expression.Expressions;
 import dev.vitrine.parser.statement.ColumnDefinition;
 import dev.vitrine.parser.statement.ComputedClause;
 import dev.vitrine.parser.statement.ErrorPolicy;
@@ -76,7 +79,13 @@ final class ComputedDefinitions {
                                             "SELECT CAST(NULL AS " + declared.get() + ")")
                                     .get(0));
         }
-        return new ComputedColumns.Definition(column.name(), expression(computed), type, declared);
+        return new ComputedColumns.Definition(column.name(), inPlace(computed), type, declared);
+    }
+
+    /** The expression behind blanks for all that stands before it, so that a place in it is a place in the statement. */
+    private String inPlace(ComputedClause computed) {
+        String before = definitions.sql().substring(0, computed.expressionSpan().start());
+        return before.replaceAll("[^\\r\\n]", " ") + expression(computed);
     }
 
     String expression(ComputedClause computed) {
@@ -99,12 +108,31 @@ final class ComputedDefinitions {
         ServerTypes oracle = new ServerTypes(definitions.context().connection(), from);
         ComputedColumns analysed = ComputedColumns.analyse(
                 RowScope.of(alias, columns), computed, definitions.context().binder(), oracle);
+        for (ComputedColumns.Definition definition : computed) {
+            requireFunctions(definition.expression());
+        }
         RowProgram program = analysed.program();
         Map<String, PostgresType> types = new LinkedHashMap<>();
         for (int i = 0; i < analysed.order().size(); i++) {
             types.put(analysed.order().get(i), program.types().get(program.outputs().get(i)));
         }
         return types;
+    }
+
+    /** Tells of a function that neither Vitrine nor the server has. */
+    void requireFunctions(String expression) throws SQLException {
+        for (Call call : Expressions.calls(ExpressionParser.parse(expression))) {
+            boolean known = definitions.context().functions().isFunction(call.name())
+                    || "t".equals(definitions
+                            .ddl()
+                            .value("SELECT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = ?)", call.name()));
+            if (!known) {
+                throw VitrineException.at(
+                        call.span().position(expression),
+                        ErrorCode.UNDEFINED_FUNCTION,
+                        definitions.context().binder().unknown(call.name()));
+            }
+        }
     }
 
     /** Which computed columns must be forgotten when another client changes what they read. */

@@ -2,6 +2,8 @@ package dev.vitrine.runtime.engine.definition;
 
 import dev.vitrine.parser.Names;
 import dev.vitrine.parser.StatementParser;
+import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.statement.AlterTable;
 import dev.vitrine.parser.statement.CreateEmbeddingIndex;
 import dev.vitrine.parser.statement.CreateIncrementalView;
@@ -44,6 +46,12 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
         this.relations = relations;
         this.change = change;
         this.names = names;
+    }
+
+    /** Whether a statement only shows what is there. */
+    public static boolean onlyReads(String text) {
+        Tokens tokens = Lexer.tokens(text);
+        return tokens.isAnyWord(0, "SHOW", "DESCRIBE", "DESC");
     }
 
     /** Runs a definition; all of it is done or nothing. */

@@ -14,6 +14,7 @@ import dev.vitrine.runtime.engine.RunOptions;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerErrors;
 import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.udf.MediaKind;
 import java.sql.Connection;
@@ -24,6 +25,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.postgresql.util.PSQLException;
 
 /** Runs one query that uses an extension. One thread at a time. */
 public final class QueryRunner {
@@ -59,7 +61,7 @@ public final class QueryRunner {
             }
             statement.setFetchSize(options.scrollable() ? 0 : options.fetchSize());
             statement.setQueryTimeout(options.timeoutSeconds());
-            ResultSet rows = statement.executeQuery();
+            ResultSet rows = execute(statement, plan);
             StreamedRows streamed = new StreamedRows(
                     context, plan, statement, rows, parameters, options.maxRows(), options.scrollable());
             started = true;
@@ -68,6 +70,15 @@ public final class QueryRunner {
             if (!started) {
                 statement.close();
             }
+        }
+    }
+
+    /** An error of the server names a place in the text that it got; the user wants the place in his own. */
+    private static ResultSet execute(PreparedStatement statement, QueryPlan plan) throws SQLException {
+        try {
+            return statement.executeQuery();
+        } catch (PSQLException e) {
+            throw ServerErrors.inUsersText(e, plan.text().spliced());
         }
     }
 

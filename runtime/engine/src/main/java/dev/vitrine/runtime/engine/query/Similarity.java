@@ -83,8 +83,15 @@ final class Similarity {
         }
         for (Map.Entry<Call, Search> entry : searches.entrySet()) {
             Search search = entry.getValue();
+            String named = select.items().stream()
+                            .anyMatch(item -> item.alias().isEmpty()
+                                    && item.expression().orElse(null) == entry.getKey())
+                    ? " AS similarity"
+                    : "";
             text.replace(
-                    entry.getKey().span(), search.index().metric().similarity(search.distance()), parameter(search));
+                    entry.getKey().span(),
+                    search.index().metric().similarity(search.distance()) + named,
+                    parameter(search));
         }
         spliceJoins();
         return vectors;
@@ -136,11 +143,16 @@ final class Similarity {
                 if (!indexes.isEmpty()) {
                     EmbeddingIndex index = indexes.get(0);
                     vectors.add(vector(index, arguments.get(1).value()));
+                    boolean half = "fp16".equals(index.options().get("precision"));
+                    String cast = half ? "halfvec(" + index.dimension() + ")" : "";
                     String alias = joins.computeIfAbsent(table, t -> new LinkedHashMap<>())
                             .computeIfAbsent(index, i -> "\"~e" + i.id() + "_" + table.span().start() + "\"");
                     return new Search(
                             index,
-                            alias + "._v_e " + index.metric().operator() + " ?",
+                            half
+                                    ? "CAST(" + alias + "._v_e AS " + cast + ") "
+                                            + index.metric().operator() + " CAST(? AS " + cast + ")"
+                                    : alias + "._v_e " + index.metric().operator() + " ?",
                             vectors.size() - 1);
                 }
             }

@@ -35,6 +35,16 @@ public final class ServerTypes implements TypeOracle {
         }
     }
 
+    /** The server's driver calls an integer column with a sequence by the name that only CREATE TABLE knows. */
+    private static String plain(String type) {
+        return switch (type) {
+            case "smallserial" -> "int2";
+            case "serial" -> "int4";
+            case "bigserial" -> "int8";
+            default -> type;
+        };
+    }
+
     /** The types of a query's columns. */
     public static List<PostgresType> describe(Connection connection, String query) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(query)) {
@@ -43,7 +53,7 @@ public final class ServerTypes implements TypeOracle {
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 Optional<PostgresType> media =
                         MediaColumns.kind(connection, columns, i).map(PostgresType::of);
-                types.add(media.isPresent() ? media.get() : PostgresType.of(columns.getColumnTypeName(i)));
+                types.add(media.isPresent() ? media.get() : PostgresType.of(plain(columns.getColumnTypeName(i))));
             }
             return types;
         }

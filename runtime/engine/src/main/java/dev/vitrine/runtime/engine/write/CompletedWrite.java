@@ -3,6 +3,7 @@ package dev.vitrine.runtime.engine.write;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.text.Span;
+import dev.vitrine.parser.text.SplicedText;
 import dev.vitrine.parser.write.Returning;
 import dev.vitrine.parser.write.Target;
 import dev.vitrine.parser.write.WriteShape;
@@ -19,6 +20,7 @@ import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerErrors;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * A write whose rows Postgres decides: it is run as the user wrote it, tells which rows it wrote, and those are completed in
@@ -143,7 +146,14 @@ final class CompletedWrite {
         List<String> key = table.key().stream()
                 .map(name -> alias + "." + Quote.name(name))
                 .toList();
-        return "SELECT " + returning.list().in(sql) + " FROM " + table.name().quoted() + " AS " + alias + " JOIN "
+        SplicedText.Builder list = new SplicedText.Builder(sql);
+        returning.items().stream()
+                .filter(item -> item.star() && item.expression().in(sql).equals("*"))
+                .forEach(item -> list.replace(item.expression(), alias + ".*"));
+        SplicedText spliced = list.delete(new Span(0, returning.list().start()))
+                .delete(new Span(returning.list().end(), sql.length()))
+                .build();
+        return "SELECT " + spliced.text() + " FROM " + table.name().quoted() + " AS " + alias + " JOIN "
                 + Keys.table(fill.keyTypes(), "\"~k\"") + " ON " + Keys.equal("\"~k\"", key) + " ORDER BY \"~k\".n";
     }
 
@@ -165,7 +175,7 @@ final class CompletedWrite {
             for (Binding binding : text.bindings(parameters, List.of())) {
                 binding.setter().set(statement, index++);
             }
-            try (ResultSet result = statement.executeQuery()) {
+            try (ResultSet result = execute(statement)) {
                 rows = ReturnedRows.read(connection, result, fill.keyTypes(), media.size());
             }
         }
@@ -175,6 +185,14 @@ final class CompletedWrite {
             return new Written(rows.size(), Optional.of(read(readBack.get(), rows.keys())));
         }
         return new Written(rows.size(), returnsRows ? Optional.of(rows.users()) : Optional.empty());
+    }
+
+    private ResultSet execute(PreparedStatement statement) throws SQLException {
+        try {
+            return statement.executeQuery();
+        } catch (PSQLException e) {
+            throw ServerErrors.inUsersText(e, text.spliced());
+        }
     }
 
     private void checkMedia(ReturnedRows rows) {

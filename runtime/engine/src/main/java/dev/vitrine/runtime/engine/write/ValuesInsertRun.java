@@ -9,6 +9,7 @@ import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerErrors;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** Runs an INSERT whose cells are computed before its rows are written. */
 final class ValuesInsertRun {
@@ -56,7 +58,7 @@ final class ValuesInsertRun {
             for (Binding binding : plan.text().bindings(parameters, made)) {
                 binding.setter().set(statement, index++);
             }
-            if (!statement.execute()) {
+            if (!execute(statement)) {
                 return new Written(statement.getUpdateCount(), Optional.empty());
             }
             List<PostgresType> keyTypes = needsKeys ? maintainer.keyTypes(plan.table()) : List.of();
@@ -70,6 +72,14 @@ final class ValuesInsertRun {
                 return new Written(
                         rows.size(), plan.returning() ? Optional.of(rows.users()) : Optional.empty());
             }
+        }
+    }
+
+    private boolean execute(PreparedStatement statement) throws SQLException {
+        try {
+            return statement.execute();
+        } catch (PSQLException e) {
+            throw ServerErrors.inUsersText(e, plan.text().spliced());
         }
     }
 
