@@ -14,7 +14,9 @@ public final class VitrineException extends RuntimeException {
     /** An error with a state that is not in {@link ErrorCode}, such as one that a function chose. */
     public VitrineException(
             String sqlState, String message, @Nullable SourcePosition position, @Nullable Throwable cause) {
-        super(position == null ? message : "line %d:%d: %s".formatted(position.line(), position.column(), message), cause);
+        super(
+                position == null ? message : "line %d:%d: %s".formatted(position.line(), position.column(), message),
+                cause);
         this.sqlState = sqlState;
         this.position = position;
     }

@@ -92,7 +92,9 @@ public final class Catalog {
 
     /** The indexes on a relation. */
     public List<EmbeddingIndex> indexesOn(int relationId) {
-        return indexes.stream().filter(index -> index.relationId() == relationId).toList();
+        return indexes.stream()
+                .filter(index -> index.relationId() == relationId)
+                .toList();
     }
 
     /** All indexes. */

@@ -69,21 +69,13 @@ public record IncrementalView(
     /** The same view with no rows but its base's. */
     public IncrementalView withoutIterator() {
         return new IncrementalView(
-                id,
-                name,
-                baseId,
-                baseAlias,
-                keyTypes,
-                Optional.empty(),
-                condition,
-                List.of(),
-                columns,
-                definition);
+                id, name, baseId, baseAlias, keyTypes, Optional.empty(), condition, List.of(), columns, definition);
     }
 
     /** Whether it has a table of rows of its own. */
     public boolean isStored() {
-        return iterator.isPresent() || items.stream().anyMatch(item -> item.computation().isPresent());
+        return iterator.isPresent()
+                || items.stream().anyMatch(item -> item.computation().isPresent());
     }
 
     @Override

@@ -39,7 +39,8 @@ public record ManagedTable(
 
     /** The stored computed columns, in order. */
     public Stream<Column> computed() {
-        return columns.stream().filter(c -> c.computation().filter(Computation::stored).isPresent());
+        return columns.stream()
+                .filter(c -> c.computation().filter(Computation::stored).isPresent());
     }
 
     /** The name of the column that holds the version of a row. */

@@ -57,7 +57,8 @@ final class ColumnCompiler implements ExpressionCompiler.Leaves {
             return OptionalInt.of(computed.get(id));
         }
         return column.or(() -> stored.apply(last))
-                .map(found -> OptionalInt.of(builder.leaf(found.id(), Optional.of(found.id()), List.of(), found.type())))
+                .map(found ->
+                        OptionalInt.of(builder.leaf(found.id(), Optional.of(found.id()), List.of(), found.type())))
                 .orElse(OptionalInt.empty());
     }
 

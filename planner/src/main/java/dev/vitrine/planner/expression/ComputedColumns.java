@@ -1,7 +1,7 @@
 package dev.vitrine.planner.expression;
 
-import dev.vitrine.parser.expression.Expression;
 import dev.vitrine.parser.ExpressionParser;
+import dev.vitrine.parser.expression.Expression;
 import dev.vitrine.parser.expression.Expressions;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;

@@ -46,11 +46,7 @@ final class ExpressionCompiler {
     }
 
     ExpressionCompiler(
-            ProgramBuilder builder,
-            Leaves leaves,
-            Binder binder,
-            TypeOracle oracle,
-            Predicate<String> isFunction) {
+            ProgramBuilder builder, Leaves leaves, Binder binder, TypeOracle oracle, Predicate<String> isFunction) {
         this.builder = builder;
         this.leaves = leaves;
         this.binder = binder;
@@ -111,7 +107,8 @@ final class ExpressionCompiler {
             operands.add(operand);
             types.add(new Binder.Argument(argument.name(), typeOf(argument, operand)));
         }
-        Binder.Choice<F> choice = binder.bind(kind, call.name(), types, call.span().position(sql));
+        Binder.Choice<F> choice =
+                binder.bind(kind, call.name(), types, call.span().position(sql));
         List<Operand> passed = new ArrayList<>();
         for (int i = 0; i < choice.arguments().size(); i++) {
             int given = choice.arguments().get(i);
@@ -120,7 +117,8 @@ final class ExpressionCompiler {
             passed.add(
                     given >= 0
                             ? operands.get(given)
-                            : new Operand.Constant(parameter.fallback().orElseThrow().value()));
+                            : new Operand.Constant(
+                                    parameter.fallback().orElseThrow().value()));
         }
         return new Passed<>(choice.function(), passed, choice.arguments());
     }
@@ -199,7 +197,8 @@ final class ExpressionCompiler {
         for (Step.Piece piece : pieces) {
             described.append(placeholder(piece));
         }
-        PostgresType type = oracle.describe(List.of(described.append(')').toString())).get(0);
+        PostgresType type =
+                oracle.describe(List.of(described.append(')').toString())).get(0);
         return builder.step(pieces, type, slot -> new Step.Evaluate(pieces, slot));
     }
 

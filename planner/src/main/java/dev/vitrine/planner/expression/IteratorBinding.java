@@ -1,7 +1,7 @@
 package dev.vitrine.planner.expression;
 
-import dev.vitrine.parser.expression.Call;
 import dev.vitrine.parser.ExpressionParser;
+import dev.vitrine.parser.expression.Call;
 import dev.vitrine.planner.function.Binder;
 import dev.vitrine.planner.function.TableProducer;
 import java.util.ArrayList;
@@ -35,8 +35,8 @@ public record IteratorBinding(
         String sql = function + "(" + arguments + ")";
         Call call = (Call) ExpressionParser.parse(sql);
         ProgramBuilder builder = new ProgramBuilder();
-        ExpressionCompiler compiler = new ExpressionCompiler(
-                builder, new QueryLeaves(builder, oracle), binder, oracle, binder::isFunction);
+        ExpressionCompiler compiler =
+                new ExpressionCompiler(builder, new QueryLeaves(builder, oracle), binder, oracle, binder::isFunction);
         ExpressionCompiler.Passed<TableProducer> passed = compiler.pass(TableProducer.class, sql, call);
         Map<String, String> fragments = new LinkedHashMap<>();
         for (TableProducer.OutputColumn column : passed.function().columns()) {
@@ -47,14 +47,13 @@ public record IteratorBinding(
     }
 
     private static String argumentOf(
-            String sql,
-            Call call,
-            ExpressionCompiler.Passed<TableProducer> passed,
-            TableProducer.PartOf part) {
+            String sql, Call call, ExpressionCompiler.Passed<TableProducer> passed, TableProducer.PartOf part) {
         for (int i = 0; i < passed.arguments().size(); i++) {
             if (passed.function().signature().parameters().get(i).name().equals(part.parameter())) {
                 int given = passed.arguments().get(i);
-                return "(" + MediaText.cast(call.arguments().get(given).value().span().in(sql)) + ")";
+                return "("
+                        + MediaText.cast(
+                                call.arguments().get(given).value().span().in(sql)) + ")";
             }
         }
         throw new IllegalStateException("no parameter " + part.parameter());

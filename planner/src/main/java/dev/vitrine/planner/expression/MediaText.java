@@ -21,7 +21,9 @@ public final class MediaText {
     /** Names every media type of a text so that Postgres knows it. */
     public static void splice(String sql, SplicedText.Builder text) {
         for (MediaSyntax syntax : MediaSyntaxScanner.scan(Lexer.tokens(sql))) {
-            text.replace(syntax.type(), PostgresType.of(MediaKind.valueOf(syntax.kind().name())).sqlName());
+            text.replace(
+                    syntax.type(),
+                    PostgresType.of(MediaKind.valueOf(syntax.kind().name())).sqlName());
         }
     }
 }

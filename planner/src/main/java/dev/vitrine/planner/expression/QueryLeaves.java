@@ -38,6 +38,9 @@ final class QueryLeaves implements ExpressionCompiler.Leaves {
 
     private OptionalInt leaf(String text, List<Integer> parameters) {
         return OptionalInt.of(builder.leaf(
-                text, Optional.empty(), parameters, oracle.describe(List.of("(" + text + ")")).get(0)));
+                text,
+                Optional.empty(),
+                parameters,
+                oracle.describe(List.of("(" + text + ")")).get(0)));
     }
 }

@@ -71,7 +71,10 @@ public final class Binder {
         }
         if (best == null) {
             throw new VitrineException(
-                    ErrorCode.UNDEFINED_FUNCTION.sqlState(), noneFits(kind, name, overloads, arguments), position, null);
+                    ErrorCode.UNDEFINED_FUNCTION.sqlState(),
+                    noneFits(kind, name, overloads, arguments),
+                    position,
+                    null);
         }
         return best;
     }

@@ -113,8 +113,9 @@ final class FunctionReader {
     }
 
     private static Method only(Class<?> type, String name) {
-        List<Method> found =
-                Arrays.stream(type.getMethods()).filter(m -> m.getName().equals(name)).toList();
+        List<Method> found = Arrays.stream(type.getMethods())
+                .filter(m -> m.getName().equals(name))
+                .toList();
         if (found.size() != 1) {
             throw new IllegalArgumentException(
                     "%s must have one public method \"%s\", it has %d".formatted(type.getName(), name, found.size()));
@@ -198,9 +199,8 @@ final class FunctionReader {
     }
 
     private static IllegalArgumentException refused(Method method, String why) {
-        return new IllegalArgumentException(
-                "%s.%s cannot be called from SQL: %s"
-                        .formatted(method.getDeclaringClass().getName(), method.getName(), why));
+        return new IllegalArgumentException("%s.%s cannot be called from SQL: %s"
+                .formatted(method.getDeclaringClass().getName(), method.getName(), why));
     }
 
     static String snakeCase(String name) {

@@ -14,7 +14,8 @@ public final class NearestNames {
         return names.stream()
                 .filter(name -> Math.abs(name.length() - wrong.length()) <= reach || shareWord(wrong, name))
                 .filter(name -> distance(wrong, name) <= reach || shareWord(wrong, name))
-                .sorted(Comparator.<String>comparingInt(name -> distance(wrong, name)).thenComparing(name -> name))
+                .sorted(Comparator.<String>comparingInt(name -> distance(wrong, name))
+                        .thenComparing(name -> name))
                 .limit(3)
                 .toList();
     }

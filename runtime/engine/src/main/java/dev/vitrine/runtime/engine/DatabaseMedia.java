@@ -72,7 +72,8 @@ final class DatabaseMedia implements MediaAccess, MediaChecker, MediaReceiver, A
     }
 
     private Media receive(MediaKind kind, Path file) {
-        MediaSettings own = settings.withAllowedRoots(List.of(file.toAbsolutePath().getParent()));
+        MediaSettings own =
+                settings.withAllowedRoots(List.of(file.toAbsolutePath().getParent()));
         try (MediaLibrary received = new MediaLibrary(own, cache(), name -> store().fetch(name))) {
             String locator = file.toUri().toString();
             try {
@@ -80,15 +81,18 @@ final class DatabaseMedia implements MediaAccess, MediaChecker, MediaReceiver, A
             } catch (UdfException e) {
                 throw e.withMessage(String.valueOf(e.getMessage()).replace(locator, "the bytes that were given"));
             }
-            return library().open(kind, putAll(List.of(received.open(kind, locator))).get(0));
+            return library()
+                    .open(kind, putAll(List.of(received.open(kind, locator))).get(0));
         }
     }
 
     @Override
     public List<String> store(List<Media> media) {
-        List<Media> made =
-                media.stream().filter(medium -> medium.locator().startsWith(STORED)).toList();
-        Iterator<String> stored = made.isEmpty() ? List.<String>of().iterator() : putAll(made).iterator();
+        List<Media> made = media.stream()
+                .filter(medium -> medium.locator().startsWith(STORED))
+                .toList();
+        Iterator<String> stored =
+                made.isEmpty() ? List.<String>of().iterator() : putAll(made).iterator();
         List<String> locators = new ArrayList<>(media.size());
         for (Media medium : media) {
             locators.add(medium.locator().startsWith(STORED) ? stored.next() : medium.locator());

@@ -86,8 +86,7 @@ final class EngineProgram implements Program {
                     for (Span span : statements) {
                         String one = span.in(sql);
                         int count = parameters(Lexer.tokens(one));
-                        last = runOne(
-                                session.begin(), one, parameters.subList(used, used + count), options, results);
+                        last = runOne(session.begin(), one, parameters.subList(used, used + count), options, results);
                         used += count;
                     }
                     return last;
@@ -129,12 +128,14 @@ final class EngineProgram implements Program {
                     return written.returned();
                 }
             }
-            case QUERY -> results.add(new Result.Rows(
-                    new QueryRunner(context, one, classification, relations(context)).run(parameters, options)));
-            case PASS -> throw new SQLException(
-                    "a table with computed columns, media or indexes cannot be written inside WITH;"
-                            + " write it in a statement of its own",
-                    "42V04");
+            case QUERY ->
+                results.add(new Result.Rows(
+                        new QueryRunner(context, one, classification, relations(context)).run(parameters, options)));
+            case PASS ->
+                throw new SQLException(
+                        "a table with computed columns, media or indexes cannot be written inside WITH;"
+                                + " write it in a statement of its own",
+                        "42V04");
         }
         return Optional.empty();
     }
@@ -175,7 +176,8 @@ final class EngineProgram implements Program {
     @Override
     public BatchOutcome runBatch(List<List<Binding>> rows, RunOptions options) throws SQLException {
         return guarded(context -> {
-            if (statements.size() == 1 && options.generatedKeys().isEmpty()
+            if (statements.size() == 1
+                    && options.generatedKeys().isEmpty()
                     && classify(context, sql).lane() == Lane.WRITE) {
                 Optional<long[]> counts =
                         new WriteRunner(context, sql, relations(context), Optional.empty()).runBatch(rows);

@@ -31,7 +31,8 @@ public interface Program {
     BatchOutcome runBatch(List<List<Binding>> rows, RunOptions options) throws SQLException;
 
     /** The columns of the (first) result before it is run, or null if it gives none. */
-    @Nullable ResultSetMetaData describeResult() throws SQLException;
+    @Nullable
+    ResultSetMetaData describeResult() throws SQLException;
 
     /** The parameters' types. */
     ParameterMetaData describeParameters() throws SQLException;

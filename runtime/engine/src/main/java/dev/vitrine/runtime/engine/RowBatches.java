@@ -13,7 +13,8 @@ public interface RowBatches extends AutoCloseable {
     ResultSet first() throws SQLException;
 
     /** The next batch, never empty, or null after the last. Batches before it must not be read any more. */
-    @Nullable ResultSet next() throws SQLException;
+    @Nullable
+    ResultSet next() throws SQLException;
 
     /** Stops the work behind the rows that were not read. */
     @Override

@@ -80,8 +80,7 @@ public final class Session implements AutoCloseable {
         if (!catalog.isEmpty()) {
             names.see(tokens);
         }
-        boolean passes = classification.lane() == Lane.PASS
-                && !classification.writesManaged();
+        boolean passes = classification.lane() == Lane.PASS && !classification.writesManaged();
         return passes
                 ? new PassThrough(showsHidden(tokens))
                 : new EngineProgram(this, sql, tokens, showsHidden(tokens));
@@ -244,8 +243,7 @@ public final class Session implements AutoCloseable {
 
     /** Finds what names without a schema mean. */
     private static final class NameResolver {
-        private static final String RESOLVE =
-                """
+        private static final String RESOLVE = """
                 SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
                   ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)
                 """;

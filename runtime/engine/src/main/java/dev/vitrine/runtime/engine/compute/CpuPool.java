@@ -24,8 +24,8 @@ final class CpuPool {
     private CpuPool() {}
 
     private static ExecutorService pool() {
-        ThreadPoolExecutor pool = new ThreadPoolExecutor(
-                THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+        ThreadPoolExecutor pool =
+                new ThreadPoolExecutor(THREADS, THREADS, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "vitrine-cpu-" + NUMBER.incrementAndGet());
                     thread.setDaemon(true);
                     return thread;

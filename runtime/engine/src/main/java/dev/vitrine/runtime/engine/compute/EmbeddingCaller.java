@@ -23,10 +23,7 @@ public final class EmbeddingCaller {
     private final Cancellation cancellation;
 
     private EmbeddingCaller(
-            EmbeddingIndex index,
-            List<EmbedderDefinition> embedders,
-            MediaAccess media,
-            Cancellation cancellation) {
+            EmbeddingIndex index, List<EmbedderDefinition> embedders, MediaAccess media, Cancellation cancellation) {
         this.index = index;
         this.embedders = embedders;
         this.media = media;
@@ -154,8 +151,7 @@ public final class EmbeddingCaller {
                 throw RowFailure.of(
                         row,
                         String.join(", ", index.embedders()),
-                        VitrineException.of(
-                                ErrorCode.FUNCTION_FAILED, "the vector holds a number that is not finite"));
+                        VitrineException.of(ErrorCode.FUNCTION_FAILED, "the vector holds a number that is not finite"));
             }
         }
         return vector;

@@ -46,7 +46,8 @@ final class FunctionCaller {
      * @param rows number of rows
      * @throws RowFailure for the first row that fails
      */
-    @Nullable Object[] call(List<@Nullable Object[]> arguments, int rows) {
+    @Nullable
+    Object[] call(List<@Nullable Object[]> arguments, int rows) {
         @Nullable Object[] results = new Object[rows];
         List<int[]> groups = function.deterministic() ? distinct(arguments, rows) : each(arguments, rows);
         if (!groups.isEmpty()) {
@@ -161,7 +162,8 @@ final class FunctionCaller {
         List<Signature.Parameter> parameters = function.signature().parameters();
         @Nullable Object[] values = new Object[parameters.size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = WireValues.toArgument(arguments.get(i)[row], parameters.get(i).type(), media);
+            values[i] = WireValues.toArgument(
+                    arguments.get(i)[row], parameters.get(i).type(), media);
         }
         return values;
     }
@@ -173,7 +175,9 @@ final class FunctionCaller {
             int first = part.get(0)[0];
             List<?> answers;
             try {
-                answers = (List<?>) Objects.requireNonNull(wait((Object) function.handle().invokeExact(columns(arguments, part))), "the function gave null");
+                answers = (List<?>) Objects.requireNonNull(
+                        wait((Object) function.handle().invokeExact(columns(arguments, part))),
+                        "the function gave null");
             } catch (Throwable e) {
                 throw failure(first, e);
             }
@@ -233,8 +237,7 @@ final class FunctionCaller {
         try {
             return stage.toCompletableFuture().get(function.timeout().toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
-            throw new TimeoutException(
-                    "no answer within " + function.timeout().toSeconds() + " s");
+            throw new TimeoutException("no answer within " + function.timeout().toSeconds() + " s");
         } finally {
             cancellation.leave();
         }

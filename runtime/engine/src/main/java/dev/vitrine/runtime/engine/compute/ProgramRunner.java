@@ -165,7 +165,10 @@ public final class ProgramRunner {
         StringBuilder arrays = new StringBuilder(" FROM unnest(");
         StringBuilder names = new StringBuilder(") WITH ORDINALITY AS u(");
         for (int slot : slots) {
-            casts.append(", CAST(u.s").append(slot).append(" AS ").append(program.types().get(slot).sqlName());
+            casts.append(", CAST(u.s")
+                    .append(slot)
+                    .append(" AS ")
+                    .append(program.types().get(slot).sqlName());
             casts.append(") AS s").append(slot);
             arrays.append(slot == slots.first() ? "" : ", ").append("CAST(? AS text[])");
             names.append('s').append(slot).append(", ");

@@ -44,7 +44,8 @@ public final class TableCaller implements AutoCloseable {
                 }
                 arguments.add(WireValues.toArgument(value, parameters.get(i).type(), media));
             }
-            return new TableCaller(call, media, (Stream<?>) (Object) producer.handle().invokeExact(arguments.toArray()));
+            return new TableCaller(
+                    call, media, (Stream<?>) (Object) producer.handle().invokeExact(arguments.toArray()));
         } catch (Throwable e) {
             throw failed(call, e);
         }

@@ -49,7 +49,12 @@ final class AlterDefinitions {
         }
         Atomic.run(definitions.context().connection(), () -> {
             if (statement.ifExists() && definitions.ddl().find(statement.name()).isEmpty()) {
-                definitions.context().warn("00000", "relation \"%s\" does not exist, skipping".formatted(statement.name().name()));
+                definitions
+                        .context()
+                        .warn(
+                                "00000",
+                                "relation \"%s\" does not exist, skipping"
+                                        .formatted(statement.name().name()));
                 return true;
             }
             ManagedTable table = definitions.requireTable(statement.name());
@@ -64,9 +69,7 @@ final class AlterDefinitions {
     private void apply(ManagedTable table, AlterAction action) throws SQLException {
         if (action instanceof AlterAction.AddColumn add) {
             computed.refuse(add.column());
-            alter(
-                    table,
-                    "ADD COLUMN " + (add.ifNotExists() ? "IF NOT EXISTS " : "") + tables.text(add.column(), null));
+            alter(table, "ADD COLUMN " + (add.ifNotExists() ? "IF NOT EXISTS " : "") + tables.text(add.column(), null));
             refresh(table);
         } else if (action instanceof AlterAction.AddComputedColumn add) {
             addComputed(table, add);
@@ -76,11 +79,17 @@ final class AlterDefinitions {
             renameColumn(table, rename);
         } else if (action instanceof AlterAction.RenameTable rename) {
             alter(table, "RENAME TO " + Quote.name(rename.to()));
-            definitions.writer().rename(table.id(), new QualifiedName(table.name().schema(), rename.to()));
+            definitions
+                    .writer()
+                    .rename(table.id(), new QualifiedName(table.name().schema(), rename.to()));
             renameInExpressions(table, table.name().name(), rename.to());
         } else if (action instanceof AlterAction.SetSchema move) {
             alter(table, "SET SCHEMA " + Quote.name(move.schema()));
-            definitions.writer().rename(table.id(), new QualifiedName(move.schema(), table.name().name()));
+            definitions
+                    .writer()
+                    .rename(
+                            table.id(),
+                            new QualifiedName(move.schema(), table.name().name()));
         } else if (action instanceof AlterAction.SetTableOptions set) {
             setOptions(table, set);
         } else if (action instanceof AlterAction.SetMediaType set) {
@@ -93,7 +102,9 @@ final class AlterDefinitions {
             rewrite(table, plain.span().in(definitions.sql()));
         } else {
             throw definitions.notAvailable(
-                    action.span(), "this form of ALTER TABLE is not available: " + action.span().in(definitions.sql()));
+                    action.span(),
+                    "this form of ALTER TABLE is not available: "
+                            + action.span().in(definitions.sql()));
         }
     }
 
@@ -115,7 +126,8 @@ final class AlterDefinitions {
     /** Takes the views on a table out of the way of a change and puts them back. */
     private void withoutViews(ManagedTable table, Change change) throws SQLException {
         List<IncrementalView> views = definitions.catalog().viewsOn(table.id());
-        boolean inTheWay = views.stream().anyMatch(view -> !definitions.catalog().viewsOn(view.id()).isEmpty());
+        boolean inTheWay = views.stream()
+                .anyMatch(view -> !definitions.catalog().viewsOn(view.id()).isEmpty());
         if (views.isEmpty() || inTheWay) {
             change.run();
             return;
@@ -127,8 +139,14 @@ final class AlterDefinitions {
         change.run();
         Maintainer maintainer = new Maintainer(definitions.context());
         for (IncrementalView view : views) {
-            definitions.ddl().run("CREATE VIEW " + view.rows().quoted() + " AS " + maintainer.source(view).innerView());
-            definitions.ddl().run("CREATE VIEW " + view.name().quoted() + " AS " + maintainer.source(view).outerView());
+            definitions
+                    .ddl()
+                    .run("CREATE VIEW " + view.rows().quoted() + " AS "
+                            + maintainer.source(view).innerView());
+            definitions
+                    .ddl()
+                    .run("CREATE VIEW " + view.name().quoted() + " AS "
+                            + maintainer.source(view).outerView());
         }
     }
 
@@ -154,9 +172,7 @@ final class AlterDefinitions {
         computed.refuse(column);
         if (table.column(column.name()).isPresent()) {
             if (add.ifNotExists()) {
-                definitions
-                        .context()
-                        .warn("42701", "column \"%s\" already exists, skipping".formatted(column.name()));
+                definitions.context().warn("42701", "column \"%s\" already exists, skipping".formatted(column.name()));
                 return;
             }
             throw VitrineException.at(
@@ -174,7 +190,10 @@ final class AlterDefinitions {
                         Optional.of(known.declaredType()))));
         all.add(computed.definition(column));
         Map<String, PostgresType> types = computed.types(
-                table.name().name(), table.columns(), all, Maintainer.target(table).from());
+                table.name().name(),
+                table.columns(),
+                all,
+                Maintainer.target(table).from());
         alter(table, "ADD COLUMN " + tables.text(column, types.get(column.name())));
         definitions
                 .writer()
@@ -220,7 +239,8 @@ final class AlterDefinitions {
                 .filter(index -> index.column().equals(column))
                 .forEach(index -> dependents.add("index \"" + index.name().name() + "\" is on it"));
         viewsReading(table, column)
-                .forEach(view -> dependents.add("incremental view \"" + view.name().name() + "\" reads it"));
+                .forEach(view ->
+                        dependents.add("incremental view \"" + view.name().name() + "\" reads it"));
         return dependents;
     }
 
@@ -273,7 +293,10 @@ final class AlterDefinitions {
                     "column \"%s\" cannot be renamed while incremental view \"%s\" reads it"
                             .formatted(
                                     rename.from(),
-                                    viewsReading(table, rename.from()).get(0).name().name()));
+                                    viewsReading(table, rename.from())
+                                            .get(0)
+                                            .name()
+                                            .name()));
         }
         alter(table, "RENAME COLUMN " + Quote.name(rename.from()) + " TO " + Quote.name(rename.to()));
         for (Column column : table.columns()) {
@@ -316,7 +339,10 @@ final class AlterDefinitions {
             SplicedText.Builder text = new SplicedText.Builder(old.expression());
             Expressions.columns(ExpressionParser.parse(old.expression())).stream()
                     .filter(reference -> reference.parts().size() > 1
-                            && reference.parts().get(reference.parts().size() - 2).equals(from))
+                            && reference
+                                    .parts()
+                                    .get(reference.parts().size() - 2)
+                                    .equals(from))
                     .forEach(reference ->
                             text.replace(reference.span(), Quote.name(to) + "." + Quote.name(reference.name())));
             definitions
@@ -361,13 +387,15 @@ final class AlterDefinitions {
     /** Makes a table plain again: what was computed stays as values, media columns become text. */
     void release(ReleaseTable statement) throws SQLException {
         Atomic.run(definitions.context().connection(), () -> {
-            ManagedTable table = definitions.relation(statement.name())
+            ManagedTable table = definitions
+                    .relation(statement.name())
                     .filter(ManagedTable.class::isInstance)
                     .map(ManagedTable.class::cast)
                     .orElseThrow(() -> VitrineException.at(
                             statement.name().span().position(definitions.sql()),
                             ErrorCode.UNDEFINED_TABLE,
-                            "table \"%s\" is none that Vitrine keeps anything for".formatted(statement.name().name())));
+                            "table \"%s\" is none that Vitrine keeps anything for"
+                                    .formatted(statement.name().name())));
             List<EmbeddingIndex> indexes = definitions.catalog().indexesOn(table.id());
             if (!indexes.isEmpty() && !statement.cascade()) {
                 throw VitrineException.of(
@@ -382,7 +410,13 @@ final class AlterDefinitions {
             }
             tables.forget(
                     new ManagedTable(
-                            table.id(), table.name(), table.columns(), table.key(), false, table.rowTriggers(), table.options()),
+                            table.id(),
+                            table.name(),
+                            table.columns(),
+                            table.key(),
+                            false,
+                            table.rowTriggers(),
+                            table.options()),
                     statement.cascade());
             for (Column column : table.columns()) {
                 if (column.type().media().isPresent()) {

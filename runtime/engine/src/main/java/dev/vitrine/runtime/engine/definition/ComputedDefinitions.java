@@ -51,7 +51,8 @@ final class ComputedDefinitions {
                     .filter(policy -> policy.kind() != ErrorPolicy.Kind.ABORT)
                     .isPresent()) {
                 throw definitions.notAvailable(
-                        computed.span(), "ON ERROR NULL and DEFAULT are not available; a computed column is ON ERROR ABORT");
+                        computed.span(),
+                        "ON ERROR NULL and DEFAULT are not available; a computed column is ON ERROR ABORT");
             }
         });
     }
@@ -114,7 +115,9 @@ final class ComputedDefinitions {
         RowProgram program = analysed.program();
         Map<String, PostgresType> types = new LinkedHashMap<>();
         for (int i = 0; i < analysed.order().size(); i++) {
-            types.put(analysed.order().get(i), program.types().get(program.outputs().get(i)));
+            types.put(
+                    analysed.order().get(i),
+                    program.types().get(program.outputs().get(i)));
         }
         return types;
     }
@@ -123,9 +126,12 @@ final class ComputedDefinitions {
     void requireFunctions(String expression) throws SQLException {
         for (Call call : Expressions.calls(ExpressionParser.parse(expression))) {
             boolean known = definitions.context().functions().isFunction(call.name())
-                    || "t".equals(definitions
-                            .ddl()
-                            .value("SELECT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = ?)", call.name()));
+                    || "t"
+                            .equals(definitions
+                                    .ddl()
+                                    .value(
+                                            "SELECT EXISTS (SELECT FROM pg_catalog.pg_proc WHERE proname = ?)",
+                                            call.name()));
             if (!known) {
                 throw VitrineException.at(
                         call.span().position(expression),

@@ -18,8 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Definitions on the server: runs them and looks at what is there. One thread at a time. */
 final class Ddl {
-    private static final String COLUMNS =
-            """
+    private static final String COLUMNS = """
             SELECT a.attname, t.typname, n.nspname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
                    a.atthasdef OR a.attidentity <> ''
             FROM pg_catalog.pg_attribute a JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -42,7 +41,8 @@ final class Ddl {
     }
 
     /** The first column of the first row of a query, null if there is none. */
-    @Nullable String value(String sql, @Nullable Object... parameters) throws SQLException {
+    @Nullable
+    String value(String sql, @Nullable Object... parameters) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);

@@ -125,7 +125,10 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
 
     @Override
     public Result reindex(Reindex statement) {
-        throw definitions().notAvailable(statement.span(), "REINDEX of an embedding index is not available; drop it and create it again");
+        throw definitions()
+                .notAvailable(
+                        statement.span(),
+                        "REINDEX of an embedding index is not available; drop it and create it again");
     }
 
     @Override

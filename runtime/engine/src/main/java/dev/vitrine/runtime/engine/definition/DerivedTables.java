@@ -122,25 +122,27 @@ final class DerivedTables {
         }
         List<String> same = new ArrayList<>();
         for (int i = 0; i < root.key().size(); i++) {
-            same.add(Quote.name(derivedKey.get(i)) + " = new." + Quote.name(root.key().get(i)));
+            same.add(Quote.name(derivedKey.get(i)) + " = new."
+                    + Quote.name(root.key().get(i)));
         }
-        String body = "BEGIN DELETE FROM " + derived.quoted() + " WHERE " + String.join(" AND ", same)
-                + "; RETURN NULL; END";
+        String body =
+                "BEGIN DELETE FROM " + derived.quoted() + " WHERE " + String.join(" AND ", same) + "; RETURN NULL; END";
         ddl.run("CREATE OR REPLACE FUNCTION " + function(id) + " RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER"
                 + " SET search_path = pg_catalog, pg_temp AS " + Quote.literal(body));
         ddl.run("REVOKE EXECUTE ON FUNCTION " + function(id) + " FROM PUBLIC");
         String changed = columns.stream()
                 .map(column -> "old." + text(root, column) + " IS DISTINCT FROM new." + text(root, column))
                 .collect(Collectors.joining(" OR "));
-        ddl.run("CREATE TRIGGER " + trigger(id) + " AFTER UPDATE ON " + root.name().quoted()
-                + " FOR EACH ROW WHEN (" + changed + ") EXECUTE FUNCTION " + function(id));
+        ddl.run("CREATE TRIGGER " + trigger(id) + " AFTER UPDATE ON "
+                + root.name().quoted() + " FOR EACH ROW WHEN (" + changed + ") EXECUTE FUNCTION " + function(id));
     }
 
     /** A column to compare; a type without equality is compared by its text. */
     private static String text(ManagedTable root, String column) {
         String name = Quote.name(column);
         Optional<String> type = root.column(column).map(c -> c.type().name());
-        return type.filter(t -> Set.of("json", "xml", "point", "polygon").contains(t)).isPresent()
+        return type.filter(t -> Set.of("json", "xml", "point", "polygon").contains(t))
+                        .isPresent()
                 ? name + "::text"
                 : name;
     }

@@ -64,7 +64,11 @@ final class IndexDefinitions {
                 return;
             }
             throw VitrineException.at(
-                    statement.name().map(QualifiedName::span).orElse(statement.span()).position(definitions.sql()),
+                    statement
+                            .name()
+                            .map(QualifiedName::span)
+                            .orElse(statement.span())
+                            .position(definitions.sql()),
                     ErrorCode.DUPLICATE_OBJECT,
                     "index \"%s\" already exists".formatted(name.name()));
         }
@@ -86,11 +90,7 @@ final class IndexDefinitions {
         makeVectors(index, relation);
         definitions.writer().addIndex(index);
         definitions.changed();
-        new IndexFill(
-                        definitions.context(),
-                        relation,
-                        new Maintainer(definitions.context()).keyTypes(relation),
-                        index)
+        new IndexFill(definitions.context(), relation, new Maintainer(definitions.context()).keyTypes(relation), index)
                 .run(Optional.empty());
         makeServerIndex(index);
     }
@@ -120,10 +120,16 @@ final class IndexDefinitions {
                                             name,
                                             NearestNames.hint(
                                                     name,
-                                                    definitions.context().functions().embedderNames()),
+                                                    definitions
+                                                            .context()
+                                                            .functions()
+                                                            .embedderNames()),
                                             String.join(
                                                     ", ",
-                                                    definitions.context().functions().embedderNames())))));
+                                                    definitions
+                                                            .context()
+                                                            .functions()
+                                                            .embedderNames())))));
         }
         boolean vector = column.type().name().equals("vector");
         boolean image = column.type().media().filter(MediaKind.IMAGE::equals).isPresent();
@@ -180,14 +186,15 @@ final class IndexDefinitions {
                 default -> throw badOption(option, "one of metric, method, precision, m, ef_construction, lists");
             }
         }
-        int dimension = embedders.isEmpty() ? declaredDimension(column) : embedders.get(0).dimension();
+        int dimension = embedders.isEmpty()
+                ? declaredDimension(column)
+                : embedders.get(0).dimension();
         for (EmbedderDefinition embedder : embedders) {
             if (embedder.dimension() != dimension) {
                 throw VitrineException.of(
                         ErrorCode.DATATYPE_MISMATCH,
                         "embedders of one index must have one dimension: %s gives vector(%d), %s vector(%d)"
-                                .formatted(
-                                        embedders.get(0).name(), dimension, embedder.name(), embedder.dimension()));
+                                .formatted(embedders.get(0).name(), dimension, embedder.name(), embedder.dimension()));
             }
         }
         boolean half = "fp16".equals(options.get("precision"));
@@ -304,7 +311,9 @@ final class IndexDefinitions {
     private Optional<EmbeddingIndex> find(QualifiedName name) {
         return definitions.catalog().indexes().stream()
                 .filter(index -> index.name().name().equals(name.name()))
-                .filter(index -> name.schema().filter(s -> !s.equals(index.name().schema())).isEmpty())
+                .filter(index -> name.schema()
+                        .filter(s -> !s.equals(index.name().schema()))
+                        .isEmpty())
                 .findFirst();
     }
 

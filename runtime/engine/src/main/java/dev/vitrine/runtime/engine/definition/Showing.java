@@ -40,33 +40,48 @@ final class Showing {
 
     Result show(Show statement) throws SQLException {
         return switch (statement.kind()) {
-            case TABLES -> table(
-                    List.of("schema", "name", "kind", "versioned"),
-                    like(statement, relations(ManagedTable.class).stream()
-                            .map(relation -> row(
-                                    relation.name().schema(),
-                                    relation.name().name(),
-                                    "table",
-                                    Boolean.toString(((ManagedTable) relation).versioned())))
-                            .toList()));
-            case VIEWS -> table(
-                    List.of("schema", "name", "base", "definition"),
-                    like(statement, relations(IncrementalView.class).stream()
-                            .map(relation -> row(
-                                    relation.name().schema(),
-                                    relation.name().name(),
-                                    base((IncrementalView) relation),
-                                    ((IncrementalView) relation).definition()))
-                            .toList()));
+            case TABLES ->
+                table(
+                        List.of("schema", "name", "kind", "versioned"),
+                        like(
+                                statement,
+                                relations(ManagedTable.class).stream()
+                                        .map(relation -> row(
+                                                relation.name().schema(),
+                                                relation.name().name(),
+                                                "table",
+                                                Boolean.toString(((ManagedTable) relation).versioned())))
+                                        .toList()));
+            case VIEWS ->
+                table(
+                        List.of("schema", "name", "base", "definition"),
+                        like(
+                                statement,
+                                relations(IncrementalView.class).stream()
+                                        .map(relation -> row(
+                                                relation.name().schema(),
+                                                relation.name().name(),
+                                                base((IncrementalView) relation),
+                                                ((IncrementalView) relation).definition()))
+                                        .toList()));
             case COLUMNS -> columns(target(statement));
             case INDEXES -> indexes(statement);
             case FUNCTIONS -> functions(statement);
             case HISTORY -> history(statement);
-            case SNAPSHOTS, MODELS, SECRETS, LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, JOBS, CACHE, ERRORS, LINEAGE ->
+            case SNAPSHOTS,
+                    MODELS,
+                    SECRETS,
+                    LIBRARIES,
+                    TOOLSETS,
+                    REPLICAS,
+                    BUDGETS,
+                    USAGE,
+                    JOBS,
+                    CACHE,
+                    ERRORS,
+                    LINEAGE ->
                 throw definitions.notAvailable(
-                        statement.span(),
-                        "SHOW %s is not available"
-                                .formatted(statement.kind()));
+                        statement.span(), "SHOW %s is not available".formatted(statement.kind()));
         };
     }
 
@@ -81,7 +96,8 @@ final class Showing {
     private List<Relation> relations(Class<? extends Relation> kind) {
         return definitions.catalog().relations().stream()
                 .filter(kind::isInstance)
-                .sorted(Comparator.comparing((Relation relation) -> relation.name().toString()))
+                .sorted(Comparator.comparing(
+                        (Relation relation) -> relation.name().toString()))
                 .map(Relation.class::cast)
                 .toList();
     }
@@ -97,7 +113,13 @@ final class Showing {
         }
         List<List<@Nullable String>> kept = new ArrayList<>();
         for (List<@Nullable String> row : rows) {
-            if ("t".equals(definitions.ddl().value("SELECT ? LIKE ?", row.get(1), statement.like().get()))) {
+            if ("t"
+                    .equals(definitions
+                            .ddl()
+                            .value(
+                                    "SELECT ? LIKE ?",
+                                    row.get(1),
+                                    statement.like().get()))) {
                 kept.add(row);
             }
         }
@@ -109,7 +131,8 @@ final class Showing {
     }
 
     private Relation target(QualifiedName name) throws SQLException {
-        return definitions.relation(name)
+        return definitions
+                .relation(name)
                 .orElseThrow(() -> VitrineException.at(
                         name.span().position(definitions.sql()),
                         ErrorCode.UNDEFINED_TABLE,
@@ -122,7 +145,8 @@ final class Showing {
         if (relation.isPresent()) {
             return columns(relation.get());
         }
-        dev.vitrine.planner.QualifiedName found = definitions.ddl()
+        dev.vitrine.planner.QualifiedName found = definitions
+                .ddl()
                 .find(name)
                 .orElseThrow(() -> VitrineException.at(
                         name.span().position(definitions.sql()),
@@ -132,8 +156,7 @@ final class Showing {
     }
 
     private Result columns(Relation relation) throws SQLException {
-        return columns(
-                relation.columns(), relation instanceof ManagedTable table ? table.key() : List.of());
+        return columns(relation.columns(), relation instanceof ManagedTable table ? table.key() : List.of());
     }
 
     private Result columns(List<Column> columns, List<String> key) throws SQLException {
@@ -172,14 +195,19 @@ final class Showing {
                     Integer.toString(index.dimension())));
         }
         return table(
-                List.of("schema", "name", "column", "embedders", "metric", "method", "dimension"), like(statement, rows));
+                List.of("schema", "name", "column", "embedders", "metric", "method", "dimension"),
+                like(statement, rows));
     }
 
     private Result functions(Show statement) throws SQLException {
         List<List<@Nullable String>> rows = new ArrayList<>();
         for (List<Function> overloads : definitions.context().functions().all()) {
             for (Function function : overloads) {
-                rows.add(row(kind(function), function.signature().name(), function.signature().toString(), result(function)));
+                rows.add(row(
+                        kind(function),
+                        function.signature().name(),
+                        function.signature().toString(),
+                        result(function)));
             }
         }
         for (String embedder : definitions.context().functions().embedderNames()) {
@@ -204,7 +232,8 @@ final class Showing {
         }
         return ((dev.vitrine.planner.function.TableProducer) function)
                 .columns().stream()
-                        .map(column -> column.name() + " " + typeName(column.type().serverType()))
+                        .map(column ->
+                                column.name() + " " + typeName(column.type().serverType()))
                         .collect(Collectors.joining(", ", "TABLE (pos INTEGER, ", ")"));
     }
 

@@ -90,12 +90,10 @@ final class TableDefinitions {
         ManagedTable table = definitions.table(id);
         List<Dependent> dependents = dependents(table);
         if (versioned) {
-            History.enable(
-                    definitions.context().connection(), id, name.schema(), name.name(), dependents);
+            History.enable(definitions.context().connection(), id, name.schema(), name.name(), dependents);
             definitions.changed();
         } else if (!dependents.isEmpty()) {
-            History.guardDependents(
-                    definitions.context().connection(), id, name.schema(), name.name(), dependents);
+            History.guardDependents(definitions.context().connection(), id, name.schema(), name.name(), dependents);
         }
     }
 
@@ -127,8 +125,7 @@ final class TableDefinitions {
         definitions.ddl().run("CREATE TABLE " + name.quoted() + " (" + String.join(", ", plain) + ")");
         List<Column> columns = definitions.ddl().columns(name);
         try {
-            return computed.types(
-                    name.name(), columns, found, name.quoted() + " AS " + Quote.name(name.name()));
+            return computed.types(name.name(), columns, found, name.quoted() + " AS " + Quote.name(name.name()));
         } finally {
             definitions.context().connection().rollback(before);
         }
@@ -147,8 +144,14 @@ final class TableDefinitions {
                             : element.span().in(definitions.sql()));
         }
         StringBuilder sql = new StringBuilder("CREATE ");
-        statement.prefix().ifPresent(prefix -> sql.append(prefix.in(definitions.sql())).append(' '));
-        sql.append("TABLE ").append(name.quoted()).append(" (").append(String.join(", ", elements)).append(')');
+        statement
+                .prefix()
+                .ifPresent(prefix -> sql.append(prefix.in(definitions.sql())).append(' '));
+        sql.append("TABLE ")
+                .append(name.quoted())
+                .append(" (")
+                .append(String.join(", ", elements))
+                .append(')');
         if (!statement.storageParameters().isEmpty()) {
             List<String> parameters = statement.storageParameters().stream()
                     .map(option -> option.span().in(definitions.sql()))
@@ -190,10 +193,11 @@ final class TableDefinitions {
         return switch (option.value().toLowerCase(Locale.ROOT)) {
             case "", "true", "on", "yes", "1" -> true;
             case "false", "off", "no", "0" -> false;
-            default -> throw VitrineException.at(
-                    option.span().position(definitions.sql()),
-                    ErrorCode.INVALID_PARAMETER,
-                    "option \"%s\" is true or false, not \"%s\"".formatted(option.name(), option.value()));
+            default ->
+                throw VitrineException.at(
+                        option.span().position(definitions.sql()),
+                        ErrorCode.INVALID_PARAMETER,
+                        "option \"%s\" is true or false, not \"%s\"".formatted(option.name(), option.value()));
         };
     }
 

@@ -69,15 +69,16 @@ final class ViewDefinitions {
         query.base().timeSpec().ifPresent(time -> {
             throw definitions.notAvailable(time.span(), "an incremental view on an old version is not available");
         });
-        query.where().forEach(conjunct -> Expressions.calls(conjunct.expression()).stream()
-                .filter(this::isFunction)
-                .findFirst()
-                .ifPresent(call -> {
-                    throw definitions.notAvailable(
-                            call.span(),
-                            "function \"%s\" cannot be called in WHERE of an incremental view; a computed column can hold the value"
-                                    .formatted(call.name()));
-                }));
+        query.where()
+                .forEach(conjunct -> Expressions.calls(conjunct.expression()).stream()
+                        .filter(this::isFunction)
+                        .findFirst()
+                        .ifPresent(call -> {
+                            throw definitions.notAvailable(
+                                    call.span(),
+                                    "function \"%s\" cannot be called in WHERE of an incremental view; a computed column can hold the value"
+                                            .formatted(call.name()));
+                        }));
     }
 
     private boolean isFunction(Call call) {
@@ -114,7 +115,10 @@ final class ViewDefinitions {
         definitions.writer().addView(view);
         definitions.changed();
         new Maintainer(definitions.context())
-                .fillView((IncrementalView) definitions.catalog().relation(view.id()).orElseThrow(), Optional.empty());
+                .fillView(
+                        (IncrementalView)
+                                definitions.catalog().relation(view.id()).orElseThrow(),
+                        Optional.empty());
     }
 
     private IncrementalView view(CreateIncrementalView statement, QualifiedName name, Relation base)
@@ -132,8 +136,7 @@ final class ViewDefinitions {
                 baseAlias,
                 new Maintainer(definitions.context()).keyTypes(base),
                 iterator,
-                query.whereClause()
-                        .map(clause -> MediaText.cast(clause.body().in(definitions.sql()))),
+                query.whereClause().map(clause -> MediaText.cast(clause.body().in(definitions.sql()))),
                 List.of(),
                 List.of(),
                 statement.span().in(definitions.sql()));
@@ -188,8 +191,7 @@ final class ViewDefinitions {
         return items;
     }
 
-    private void addStar(
-            SelectItem item, Relation base, IncrementalView bare, List<IncrementalView.Item> items) {
+    private void addStar(SelectItem item, Relation base, IncrementalView bare, List<IncrementalView.Item> items) {
         Optional<String> table = item.table().map(name -> name.name());
         if (table.isEmpty() || table.get().equals(bare.baseAlias())) {
             base.columns()
@@ -361,8 +363,7 @@ final class ViewDefinitions {
                     ErrorCode.DEPENDENT_OBJECTS,
                     "cannot drop view \"%s\": incremental view \"%s\" depends on it; drop it first or say CASCADE"
                             .formatted(
-                                    view.name().name(),
-                                    dependents.get(0).name().name()));
+                                    view.name().name(), dependents.get(0).name().name()));
         }
         for (IncrementalView dependent : dependents) {
             drop(dependent, true);

@@ -64,9 +64,12 @@ final class ColumnFill {
     }
 
     private String selectPending(List<RowScope.ScopeColumn> read, Optional<Keys> keys) {
-        String columns = read.stream().map(column -> target.expression(column.id())).collect(Collectors.joining(", "));
+        String columns =
+                read.stream().map(column -> target.expression(column.id())).collect(Collectors.joining(", "));
         String join = keys.map(k -> " JOIN " + Keys.table(k.types(), "k") + " ON "
-                        + Keys.equal("k", target.keyExpressions().subList(0, k.types().size())))
+                        + Keys.equal(
+                                "k",
+                                target.keyExpressions().subList(0, k.types().size())))
                 .orElse("");
         String pending = computed.order().stream()
                 .map(name -> target.expression(name) + " IS NULL")
@@ -116,15 +119,15 @@ final class ColumnFill {
                 values[row] = rows.get(row).values().get(leaf.column().orElseThrow());
             }
         }
-        ProgramRunner runner = new ProgramRunner(
-                program, context.connection(), context.media(), context.cancellation(), List.of());
+        ProgramRunner runner =
+                new ProgramRunner(program, context.connection(), context.media(), context.cancellation(), List.of());
         try {
             runner.run(batch);
         } catch (RowFailure failure) {
-            throw failure.at(
-                    "row %s, column \"%s\""
+            throw failure.at("row %s, column \"%s\""
                     .formatted(
-                            Keys.describe(target.keyNames(), rows.get(failure.row()).key()),
+                            Keys.describe(
+                                    target.keyNames(), rows.get(failure.row()).key()),
                             failure.output(program, columns)));
         }
         for (int slot : program.outputs()) {
@@ -158,7 +161,9 @@ final class ColumnFill {
         String sql = "UPDATE " + table.quoted() + " AS t SET " + set + " FROM " + Keys.table(types, "u") + " WHERE "
                 + Keys.equal(
                         "u",
-                        target.keyNames().stream().map(name -> "t." + Quote.name(name)).toList());
+                        target.keyNames().stream()
+                                .map(name -> "t." + Quote.name(name))
+                                .toList());
         filling(true);
         try (PreparedStatement update = context.connection().prepareStatement(sql)) {
             values.bind(update, 1);

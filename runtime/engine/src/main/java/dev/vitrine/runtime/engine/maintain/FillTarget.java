@@ -40,7 +40,8 @@ public record FillTarget(
     /** The columns to read for computing: all inputs and the computed columns themselves. */
     List<RowScope.ScopeColumn> read(ComputedColumns computed) {
         return columns.stream()
-                .filter(column -> computed.reads(column.id()) || computed.order().contains(column.id()))
+                .filter(column ->
+                        computed.reads(column.id()) || computed.order().contains(column.id()))
                 .toList();
     }
 

@@ -113,9 +113,7 @@ public final class IndexFill {
                     .embed(column.type(), values);
         } catch (RowFailure failure) {
             throw failure.at("index \"%s\", row %s"
-                    .formatted(
-                            index.name().name(),
-                            Keys.describe(relation.rowKey(), keys.get(failure.row()))));
+                    .formatted(index.name().name(), Keys.describe(relation.rowKey(), keys.get(failure.row()))));
         }
     }
 
@@ -128,9 +126,8 @@ public final class IndexFill {
             line.add(WireValues.vectorText(vectors.get(row)));
             lines.add(line);
         }
-        String columns = IntStream.rangeClosed(1, types.size())
-                .mapToObj(i -> "u.k" + i)
-                .collect(Collectors.joining(", "));
+        String columns =
+                IntStream.rangeClosed(1, types.size()).mapToObj(i -> "u.k" + i).collect(Collectors.joining(", "));
         String sql = "INSERT INTO " + index.vectors().quoted() + " (" + String.join(", ", keyColumns(keyTypes.size()))
                 + ", _v_e) SELECT " + columns + " FROM " + Keys.table(types, "u") + " ON CONFLICT DO NOTHING";
         try (PreparedStatement insert = context.connection().prepareStatement(sql)) {

@@ -82,7 +82,9 @@ public final class Maintainer {
 
     /** The types of a relation's row key. */
     public List<PostgresType> keyTypes(Relation relation) {
-        return relation instanceof ManagedTable table ? target(table).keyTypes() : source((IncrementalView) relation).keyTypes();
+        return relation instanceof ManagedTable table
+                ? target(table).keyTypes()
+                : source((IncrementalView) relation).keyTypes();
     }
 
     /** The SQL of a view. */
@@ -93,18 +95,23 @@ public final class Maintainer {
     }
 
     private Optional<IteratorBinding> binding(IncrementalView view) {
-        return view.iterator().map(iterator -> context.plans()
-                .get(
-                        IteratorBinding.class,
-                        List.of("iterator", view.id()),
-                        () -> IteratorBinding.bind(
-                                iterator.function(),
-                                iterator.arguments(),
-                                context.binder(),
-                                new ServerTypes(
-                                        context.connection(),
-                                        ViewSource.of(view.withoutIterator(), context.catalog(), context.functions(), Map.of())
-                                                .baseFrom()))));
+        return view.iterator()
+                .map(iterator -> context.plans()
+                        .get(
+                                IteratorBinding.class,
+                                List.of("iterator", view.id()),
+                                () -> IteratorBinding.bind(
+                                        iterator.function(),
+                                        iterator.arguments(),
+                                        context.binder(),
+                                        new ServerTypes(
+                                                context.connection(),
+                                                ViewSource.of(
+                                                                view.withoutIterator(),
+                                                                context.catalog(),
+                                                                context.functions(),
+                                                                Map.of())
+                                                        .baseFrom()))));
     }
 
     /** What fills a table; one without a primary key is filled by the place of its rows, right inside one statement. */
@@ -138,32 +145,41 @@ public final class Maintainer {
     /** The analysed computed columns of a table. */
     public ComputedColumns computed(ManagedTable table) {
         return context.plans()
-                .get(ComputedColumns.class, List.of("columns", table.id()), () -> ComputedColumns.analyse(
-                        RowScope.of(table.name().name(), table.columns()),
-                        table.computed().map(Maintainer::definition).toList(),
-                        context.binder(),
-                        new ServerTypes(context.connection(), target(table).from())));
+                .get(
+                        ComputedColumns.class,
+                        List.of("columns", table.id()),
+                        () -> ComputedColumns.analyse(
+                                RowScope.of(table.name().name(), table.columns()),
+                                table.computed().map(Maintainer::definition).toList(),
+                                context.binder(),
+                                new ServerTypes(
+                                        context.connection(), target(table).from())));
     }
 
     private ComputedColumns computed(IncrementalView view, ViewSource source) {
-        return context.plans().get(ComputedColumns.class, List.of("view", view.id()), () -> ComputedColumns.analyse(
-                source.scope(),
-                view.columns().stream()
-                        .filter(column -> view.items().stream()
-                                .anyMatch(item -> item.name().equals(column.name())
-                                        && item.computation().isPresent()))
-                        .map(column -> new ComputedColumns.Definition(
-                                column.name(),
-                                view.items().stream()
-                                        .filter(item -> item.name().equals(column.name()))
-                                        .findFirst()
-                                        .orElseThrow()
-                                        .expression(),
-                                Optional.of(column.type()),
-                                Optional.of(column.declaredType())))
-                        .toList(),
-                context.binder(),
-                new ServerTypes(context.connection(), source.joinedFrom())));
+        return context.plans()
+                .get(
+                        ComputedColumns.class,
+                        List.of("view", view.id()),
+                        () -> ComputedColumns.analyse(
+                                source.scope(),
+                                view.columns().stream()
+                                        .filter(column -> view.items().stream()
+                                                .anyMatch(item -> item.name().equals(column.name())
+                                                        && item.computation().isPresent()))
+                                        .map(column -> new ComputedColumns.Definition(
+                                                column.name(),
+                                                view.items().stream()
+                                                        .filter(item ->
+                                                                item.name().equals(column.name()))
+                                                        .findFirst()
+                                                        .orElseThrow()
+                                                        .expression(),
+                                                Optional.of(column.type()),
+                                                Optional.of(column.declaredType())))
+                                        .toList(),
+                                context.binder(),
+                                new ServerTypes(context.connection(), source.joinedFrom())));
     }
 
     private static ComputedColumns.Definition definition(Column column) {

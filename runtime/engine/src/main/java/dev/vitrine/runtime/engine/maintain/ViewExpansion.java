@@ -62,8 +62,10 @@ final class ViewExpansion {
     /** FROM and WHERE for the base rows that have nothing in a table with the base's key. */
     private String missing(String table, Optional<Keys> baseKeys) {
         return " FROM " + source.baseFrom()
-                + baseKeys.map(keys ->
-                                " JOIN " + Keys.table(keys.types(), "k") + " ON " + Keys.equal("k", source.baseKey().subList(0, keys.types().size())))
+                + baseKeys.map(keys -> " JOIN " + Keys.table(keys.types(), "k") + " ON "
+                                + Keys.equal(
+                                        "k",
+                                        source.baseKey().subList(0, keys.types().size())))
                         .orElse("")
                 + " WHERE NOT EXISTS (SELECT FROM " + table + " AS \"~m\" WHERE " + source.joined("\"~m\"") + ")"
                 + view.condition().map(condition -> " AND (" + condition + ")").orElse("");
@@ -105,8 +107,8 @@ final class ViewExpansion {
                     .run(arguments);
             insertRows(key.get(0), binding, arguments);
         } catch (RowFailure failure) {
-            throw failure.at(
-                    "view \"%s\", base row %s".formatted(view.name().name(), Keys.describe(baseKeyNames(), key.get(0))));
+            throw failure.at("view \"%s\", base row %s"
+                    .formatted(view.name().name(), Keys.describe(baseKeyNames(), key.get(0))));
         }
     }
 
@@ -157,9 +159,8 @@ final class ViewExpansion {
         if (rows.size() == 0) {
             return;
         }
-        String columns = IntStream.rangeClosed(1, names.size())
-                .mapToObj(i -> "u.k" + i)
-                .collect(Collectors.joining(", "));
+        String columns =
+                IntStream.rangeClosed(1, names.size()).mapToObj(i -> "u.k" + i).collect(Collectors.joining(", "));
         String sql = "INSERT INTO " + table + " (" + names(names) + ") SELECT " + columns + " FROM "
                 + Keys.table(rows.types(), "u");
         try (PreparedStatement insert = context.connection().prepareStatement(sql)) {

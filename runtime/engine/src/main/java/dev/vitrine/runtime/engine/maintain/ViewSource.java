@@ -71,7 +71,8 @@ public final class ViewSource {
     String joined(String alias) {
         List<String> conditions = new ArrayList<>();
         for (int i = 0; i < view.baseKey().size(); i++) {
-            conditions.add(alias + "." + Quote.name(view.baseKey().get(i)) + " = " + baseKey().get(i));
+            conditions.add(alias + "." + Quote.name(view.baseKey().get(i)) + " = "
+                    + baseKey().get(i));
         }
         return String.join(" AND ", conditions);
     }
@@ -126,7 +127,10 @@ public final class ViewSource {
                     .append(" AS text)");
             at = close + 1;
         }
-        return sql.append(" AS ").append(column.type().serverType().sqlName()).append(")").toString();
+        return sql.append(" AS ")
+                .append(column.type().serverType().sqlName())
+                .append(")")
+                .toString();
     }
 
     /** The columns that the view's expressions can name. */
@@ -166,11 +170,12 @@ public final class ViewSource {
             columns.add(new RowScope.ScopeColumn(id, column.type()));
             sources.put(id, Quote.name(view.baseAlias()) + "." + Quote.name(column.name()));
         });
-        view.iterator().ifPresent(iterator -> iteratorTypes().forEach((name, type) -> {
-            String id = iterator.alias() + "." + name;
-            columns.add(new RowScope.ScopeColumn(id, type));
-            sources.put(id, Quote.name(iterator.alias()) + "." + Quote.name(name));
-        }));
+        view.iterator()
+                .ifPresent(iterator -> iteratorTypes().forEach((name, type) -> {
+                    String id = iterator.alias() + "." + name;
+                    columns.add(new RowScope.ScopeColumn(id, type));
+                    sources.put(id, Quote.name(iterator.alias()) + "." + Quote.name(name));
+                }));
         view.items().stream().filter(item -> item.computation().isPresent()).forEach(item -> {
             columns.add(new RowScope.ScopeColumn(item.name(), typeOf(item)));
             sources.put(item.name(), "\"~s\"." + Quote.name(storedName(item.name())));
@@ -241,7 +246,8 @@ public final class ViewSource {
     /** The view as users see it. */
     public String outerView() {
         return "SELECT "
-                + view.items().stream().map(item -> Quote.name(item.name())).collect(Collectors.joining(", ")) + " FROM "
+                + view.items().stream().map(item -> Quote.name(item.name())).collect(Collectors.joining(", "))
+                + " FROM "
                 + view.rows().quoted();
     }
 

@@ -1,5 +1,6 @@
 package dev.vitrine.runtime.engine.query;
 
+import dev.vitrine.parser.QueryParser;
 import dev.vitrine.parser.expression.Call;
 import dev.vitrine.parser.expression.ColumnReference;
 import dev.vitrine.parser.expression.Expression;
@@ -16,7 +17,6 @@ import dev.vitrine.parser.query.Place;
 import dev.vitrine.parser.query.PlacedCall;
 import dev.vitrine.parser.query.Query;
 import dev.vitrine.parser.query.QueryBody;
-import dev.vitrine.parser.QueryParser;
 import dev.vitrine.parser.query.SelectItem;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
@@ -138,7 +138,9 @@ final class QueryPlanner {
                     || placed.place() == Place.ORDER_BY
                     || placed.place() == Place.WHERE_CONJUNCT
                     || placed.place() == Place.WHERE_NESTED;
-            if (!fits || select.quantifier() != QueryBody.Select.Quantifier.ALL || !select.groupBy().isEmpty()) {
+            if (!fits
+                    || select.quantifier() != QueryBody.Select.Quantifier.ALL
+                    || !select.groupBy().isEmpty()) {
                 throw VitrineException.at(
                         placed.call().span().position(sql),
                         ErrorCode.NOT_AVAILABLE,
@@ -157,8 +159,7 @@ final class QueryPlanner {
         String from = select.fromClause().isEmpty()
                 ? "(SELECT) AS \"~\""
                 : described(select.fromClause().get().body().in(sql));
-        QueryProgram program =
-                new QueryProgram(sql, context.binder(), new ServerTypes(context.connection(), from));
+        QueryProgram program = new QueryProgram(sql, context.binder(), new ServerTypes(context.connection(), from));
         List<Conjunct> conditions = conditions(select);
         conditions.forEach(condition -> {
             program.add(condition.expression());
@@ -181,7 +182,11 @@ final class QueryPlanner {
         StringBuilder leaves = new StringBuilder();
         List<BoundText.Slot> slots = new ArrayList<>();
         for (Leaf leaf : built.leaves()) {
-            leaves.append(", (").append(leaf.sql()).append(") AS \"~l").append(leaf.slot()).append('"');
+            leaves.append(", (")
+                    .append(leaf.sql())
+                    .append(") AS \"~l")
+                    .append(leaf.slot())
+                    .append('"');
             leaf.parameters().forEach(parameter -> slots.add(new BoundText.Slot.User(parameter)));
         }
         text.insert(select.list().end(), leaves.toString(), slots.toArray(new BoundText.Slot[0]));
@@ -239,7 +244,8 @@ final class QueryPlanner {
                     .filter(column -> column.alias()
                             .filter(alias -> alias.name().equals(reference.name()))
                             .isPresent())
-                    .anyMatch(column -> column.expression().filter(this::callsFunction).isPresent());
+                    .anyMatch(column ->
+                            column.expression().filter(this::callsFunction).isPresent());
         }
         if (item.expression() instanceof Literal literal && literal.kind() == Literal.Kind.NUMBER) {
             boolean star = select.items().stream().anyMatch(SelectItem::star);
@@ -247,7 +253,11 @@ final class QueryPlanner {
             return star
                     || (number >= 0
                             && number < select.items().size()
-                            && select.items().get(number).expression().filter(this::callsFunction).isPresent());
+                            && select.items()
+                                    .get(number)
+                                    .expression()
+                                    .filter(this::callsFunction)
+                                    .isPresent());
         }
         return false;
     }
@@ -266,10 +276,10 @@ final class QueryPlanner {
 
     private int cost(Expression condition) {
         return Expressions.calls(condition).stream()
-                .filter(this::isFunction)
-                .flatMap(call -> context.functions().overloads(call.name()).stream())
-                .anyMatch(function -> function instanceof ScalarFunction scalar
-                        && scalar.work() == dev.vitrine.udf.Work.IO)
+                        .filter(this::isFunction)
+                        .flatMap(call -> context.functions().overloads(call.name()).stream())
+                        .anyMatch(function ->
+                                function instanceof ScalarFunction scalar && scalar.work() == dev.vitrine.udf.Work.IO)
                 ? 1
                 : 0;
     }

@@ -52,7 +52,8 @@ public final class QueryRunner {
         for (QueryVector vector : plan.vectors()) {
             vectors.add(vector.bind(context, parameters));
         }
-        PreparedStatement statement = context.connection().prepareStatement(plan.text().text());
+        PreparedStatement statement =
+                context.connection().prepareStatement(plan.text().text());
         boolean started = false;
         try {
             int index = 1;

@@ -60,7 +60,8 @@ record QueryVector(EmbeddingIndex index, Operand operand, PostgresType type, Sou
     }
 
     private PostgresType typeOf(Object value) {
-        if (value instanceof float[] || (value instanceof String text && index.embedders().isEmpty() && text.startsWith("["))) {
+        if (value instanceof float[]
+                || (value instanceof String text && index.embedders().isEmpty() && text.startsWith("["))) {
             return PostgresType.of("vector");
         }
         if (value instanceof Media medium) {

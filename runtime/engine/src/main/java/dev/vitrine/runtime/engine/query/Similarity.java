@@ -84,8 +84,8 @@ final class Similarity {
         for (Map.Entry<Call, Search> entry : searches.entrySet()) {
             Search search = entry.getValue();
             String named = select.items().stream()
-                            .anyMatch(item -> item.alias().isEmpty()
-                                    && item.expression().orElse(null) == entry.getKey())
+                            .anyMatch(item ->
+                                    item.alias().isEmpty() && item.expression().orElse(null) == entry.getKey())
                     ? " AS similarity"
                     : "";
             text.replace(
@@ -111,7 +111,9 @@ final class Similarity {
         if (item.expression() instanceof ColumnReference reference
                 && reference.parts().size() == 1) {
             for (SelectItem column : select.items()) {
-                if (column.alias().filter(alias -> alias.name().equals(reference.name())).isPresent()
+                if (column.alias()
+                                .filter(alias -> alias.name().equals(reference.name()))
+                                .isPresent()
                         && column.expression().orElse(null) instanceof Call call) {
                     return call;
                 }
@@ -135,7 +137,10 @@ final class Similarity {
         for (FromItem.TableReference table : tables()) {
             Optional<Relation> relation = relations.find(table.table());
             if (relation.isPresent() && names(table, relation.get(), column)) {
-                List<EmbeddingIndex> indexes = context.catalog().indexesOn(relation.get().id()).stream()
+                List<EmbeddingIndex> indexes = context
+                        .catalog()
+                        .indexesOn(relation.get().id())
+                        .stream()
                         .filter(index -> index.column().equals(column.name()))
                         .filter(index -> wanted.isEmpty()
                                 || wanted.get().equals(index.name().name()))
@@ -146,7 +151,9 @@ final class Similarity {
                     boolean half = "fp16".equals(index.options().get("precision"));
                     String cast = half ? "halfvec(" + index.dimension() + ")" : "";
                     String alias = joins.computeIfAbsent(table, t -> new LinkedHashMap<>())
-                            .computeIfAbsent(index, i -> "\"~e" + i.id() + "_" + table.span().start() + "\"");
+                            .computeIfAbsent(
+                                    index,
+                                    i -> "\"~e" + i.id() + "_" + table.span().start() + "\"");
                     return new Search(
                             index,
                             half
@@ -220,12 +227,13 @@ final class Similarity {
                     .append(relation.rows().quoted())
                     .append(" AS ")
                     .append(alias);
-            entry.getValue().forEach((index, name) -> joined.append(" JOIN ")
-                    .append(index.vectors().quoted())
-                    .append(" AS ")
-                    .append(name)
-                    .append(" ON ")
-                    .append(sameKey(relation, alias, name)));
+            entry.getValue()
+                    .forEach((index, name) -> joined.append(" JOIN ")
+                            .append(index.vectors().quoted())
+                            .append(" AS ")
+                            .append(name)
+                            .append(" ON ")
+                            .append(sameKey(relation, alias, name)));
             refuseOddTables(table);
             text.replace(table.span(), joined.append(")").toString());
         }
@@ -258,8 +266,7 @@ final class Similarity {
         for (SelectItem item : select.items()) {
             if (item.star() && item.table().isEmpty()) {
                 text.replace(
-                        item.span(),
-                        select.from().stream().map(this::starOf).collect(Collectors.joining(", ")));
+                        item.span(), select.from().stream().map(this::starOf).collect(Collectors.joining(", ")));
             }
         }
     }
@@ -278,10 +285,11 @@ final class Similarity {
                 ? nameOf(table)
                 : item.alias()
                         .map(alias -> alias.name())
-                        .orElseThrow(() -> VitrineException.at(
-                                item.span().position(sql),
-                                ErrorCode.NOT_AVAILABLE,
-                                "* over an item without an alias is not available beside SIMILARITY; name the columns"));
+                        .orElseThrow(
+                                () -> VitrineException.at(
+                                        item.span().position(sql),
+                                        ErrorCode.NOT_AVAILABLE,
+                                        "* over an item without an alias is not available beside SIMILARITY; name the columns"));
         return Quote.name(name) + ".*";
     }
 }

@@ -94,7 +94,8 @@ final class StreamedRows implements RowBatches {
             } else {
                 places[computed] = i;
                 builder.computed(
-                        plan.columns().get(computed).label(), plan.columns().get(computed).type());
+                        plan.columns().get(computed).label(),
+                        plan.columns().get(computed).type());
             }
         }
         return builder;
@@ -104,7 +105,8 @@ final class StreamedRows implements RowBatches {
         if (count instanceof QueryPlan.RowCount.Fixed fixed) {
             return fixed.rows();
         }
-        Object value = parameters.get(((QueryPlan.RowCount.Parameter) count).index()).value();
+        Object value =
+                parameters.get(((QueryPlan.RowCount.Parameter) count).index()).value();
         if (value instanceof Number number && number.longValue() >= 0) {
             return number.longValue();
         }
@@ -149,7 +151,9 @@ final class StreamedRows implements RowBatches {
         @Nullable Object[] values = new Object[leaves.size()];
         for (int i = 0; i < values.length; i++) {
             values[i] = WireValues.read(
-                    source, userColumns + i + 1, plan.program().types().get(leaves.get(i).slot()));
+                    source,
+                    userColumns + i + 1,
+                    plan.program().types().get(leaves.get(i).slot()));
         }
         return values;
     }

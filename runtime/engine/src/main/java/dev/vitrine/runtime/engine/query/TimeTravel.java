@@ -60,10 +60,11 @@ final class TimeTravel {
                 OffsetDateTime time = time(spec);
                 yield find(table, new dev.vitrine.runtime.store.history.TimeSpec.Timestamp(time));
             }
-            case SNAPSHOT, LABEL -> throw VitrineException.at(
-                    spec.span().position(sql),
-                    ErrorCode.NOT_AVAILABLE,
-                    "AS OF %s is not available; AS OF VERSION and AS OF TIMESTAMP are".formatted(spec.kind()));
+            case SNAPSHOT, LABEL ->
+                throw VitrineException.at(
+                        spec.span().position(sql),
+                        ErrorCode.NOT_AVAILABLE,
+                        "AS OF %s is not available; AS OF VERSION and AS OF TIMESTAMP are".formatted(spec.kind()));
         };
     }
 

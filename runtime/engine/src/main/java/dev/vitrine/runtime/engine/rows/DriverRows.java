@@ -69,7 +69,8 @@ public final class DriverRows {
     private static Field field(ResultSetMetaData columns, int column) throws SQLException {
         Field[] fields = (Field[]) METADATA_FIELDS.get((PgResultSetMetaData) columns);
         if (column < 1 || column > fields.length) {
-            throw new SQLException("the column index is out of range: " + column + ", there are " + fields.length, "22023");
+            throw new SQLException(
+                    "the column index is out of range: " + column + ", there are " + fields.length, "22023");
         }
         return fields[column - 1];
     }

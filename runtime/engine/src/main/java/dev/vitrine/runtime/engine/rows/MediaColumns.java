@@ -14,8 +14,7 @@ import java.util.Optional;
  * table's column is asked.
  */
 public final class MediaColumns {
-    private static final String DOMAIN =
-            """
+    private static final String DOMAIN = """
             SELECT t.typname FROM pg_catalog.pg_attribute a
             JOIN pg_catalog.pg_type t ON t.oid = a.atttypid AND t.typtype = 'd'
             JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace AND n.nspname = 'vitrine'

@@ -39,7 +39,9 @@ public final class RowsBuilder {
     public RowsBuilder computed(String label, PostgresType type) throws SQLException {
         Field field = type.media().isPresent()
                 ? new MediaField(label, type.media().get())
-                : new Field(label, connection.unwrap(BaseConnection.class).getTypeInfo().getPGType(type.name()));
+                : new Field(
+                        label,
+                        connection.unwrap(BaseConnection.class).getTypeInfo().getPGType(type.name()));
         columns.add(new Column(field, -1));
         return this;
     }
@@ -76,8 +78,7 @@ public final class RowsBuilder {
         for (byte[][] row : rows) {
             tuples.add(new Tuple(row));
         }
-        Statement statement =
-                connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+        Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
         statement.closeOnCompletion();
         Field[] fields = columns.stream().map(Column::field).toArray(Field[]::new);
         return statement.unwrap(BaseStatement.class).createDriverResultSet(fields, tuples);

@@ -74,7 +74,11 @@ public final class Keys {
             arrays.append(i == 1 ? "" : ", ").append("CAST(? AS text[])");
             names.append('k').append(i).append(", ");
         }
-        return casts.append(arrays).append(names).append("n)) AS ").append(alias).toString();
+        return casts.append(arrays)
+                .append(names)
+                .append("n)) AS ")
+                .append(alias)
+                .toString();
     }
 
     /** Sets the parameters of {@link #table}; answers the index behind them. */

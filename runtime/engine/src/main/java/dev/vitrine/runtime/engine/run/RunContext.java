@@ -47,6 +47,15 @@ public record RunContext(
     /** The same run, with another catalog, such as one that the statement itself has changed. */
     public RunContext with(Catalog changed) {
         return new RunContext(
-                connection, changed, functions, media, checker, receiver, side, cancellation, new PlanCache(), warnings);
+                connection,
+                changed,
+                functions,
+                media,
+                checker,
+                receiver,
+                side,
+                cancellation,
+                new PlanCache(),
+                warnings);
     }
 }

@@ -143,9 +143,8 @@ final class CompletedWrite {
         }
         int dot = qualifier.lastIndexOf('.');
         String alias = dot < 0 || qualifier.endsWith("\"") ? lastPart(qualifier) : qualifier.substring(dot + 1);
-        List<String> key = table.key().stream()
-                .map(name -> alias + "." + Quote.name(name))
-                .toList();
+        List<String> key =
+                table.key().stream().map(name -> alias + "." + Quote.name(name)).toList();
         SplicedText.Builder list = new SplicedText.Builder(sql);
         returning.items().stream()
                 .filter(item -> item.star() && item.expression().in(sql).equals("*"))
@@ -206,7 +205,9 @@ final class CompletedWrite {
                         locator,
                         "row %s, column \"%s\""
                                 .formatted(
-                                        Keys.describe(fill.keyNames(), rows.keys().get(row)), column.name()));
+                                        Keys.describe(
+                                                fill.keyNames(), rows.keys().get(row)),
+                                        column.name()));
             }
         }
         intake.check();
@@ -216,7 +217,8 @@ final class CompletedWrite {
         try (PreparedStatement select = context.connection().prepareStatement(sql)) {
             keys.bind(select, 1);
             try (ResultSet result = select.executeQuery()) {
-                return ReturnedRows.read(context.connection(), result, List.of(), 0).users();
+                return ReturnedRows.read(context.connection(), result, List.of(), 0)
+                        .users();
             }
         }
     }

@@ -65,7 +65,8 @@ final class ComputedRows {
             int place = plan.columns().indexOf(column);
             @Nullable Object[] locators = new Object[rows.size()];
             for (int row = 0; row < locators.length; row++) {
-                locators[row] = intake.take(column.type().media().orElseThrow(), raw(row, place), at(row, column.name()));
+                locators[row] =
+                        intake.take(column.type().media().orElseThrow(), raw(row, place), at(row, column.name()));
             }
             media.put(column.name(), locators);
         }
@@ -90,7 +91,9 @@ final class ComputedRows {
                     return false;
                 }
             }
-            @Nullable Object[] stored = RowValues.stored(context.connection(), plan.columns().get(place), raws);
+            @Nullable
+            Object[] stored =
+                    RowValues.stored(context.connection(), plan.columns().get(place), raws);
             System.arraycopy(stored, 0, batch.slot(leaf.slot()), 0, stored.length);
         }
         return true;
@@ -165,14 +168,15 @@ final class ComputedRows {
      *
      * @throws VitrineException never for a table whose values all have a text
      */
-    @Nullable String given(int row, int place) {
+    @Nullable
+    String given(int row, int place) {
         Column column = plan.columns().get(place);
-        return WireValues.toText(
-                media.containsKey(column.name()) ? cells(column)[row] : raw(row, place));
+        return WireValues.toText(media.containsKey(column.name()) ? cells(column)[row] : raw(row, place));
     }
 
     /** The text of a computed cell, by its number. */
-    @Nullable String computed(int row, int number) {
+    @Nullable
+    String computed(int row, int number) {
         return WireValues.toText(batch.slot(plan.program().outputs().get(number))[row]);
     }
 }

@@ -32,7 +32,8 @@ final class MediaIntake {
      * @param place where it is written, for messages
      * @return its locator: bytes are put into the media store
      */
-    @Nullable String take(MediaKind kind, @Nullable Object value, String place) {
+    @Nullable
+    String take(MediaKind kind, @Nullable Object value, String place) {
         if (value == null) {
             return null;
         }
@@ -42,7 +43,8 @@ final class MediaIntake {
             return locator;
         }
         try {
-            Media medium = value instanceof Media given ? given : context.receiver().receive(kind, value);
+            Media medium =
+                    value instanceof Media given ? given : context.receiver().receive(kind, value);
             String locator = context.media().store(List.of(medium)).get(0);
             places.putIfAbsent(new Value(kind, locator), place);
             return locator;

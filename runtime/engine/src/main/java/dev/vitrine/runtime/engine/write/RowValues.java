@@ -88,7 +88,8 @@ final class RowValues {
         return Optional.ofNullable(
                 switch (type.get()) {
                     case TEXT, IMAGE, VIDEO, AUDIO, DOCUMENT -> raw instanceof String ? raw : null;
-                    case INTEGER -> raw instanceof Integer && !column.type().name().equals("int2") ? raw : null;
+                    case INTEGER ->
+                        raw instanceof Integer && !column.type().name().equals("int2") ? raw : null;
                     case BIGINT -> raw instanceof Long || raw instanceof Integer ? ((Number) raw).longValue() : null;
                     case DOUBLE -> raw instanceof Double ? raw : null;
                     case REAL -> raw instanceof Float ? raw : null;

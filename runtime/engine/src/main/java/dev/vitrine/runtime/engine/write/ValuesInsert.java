@@ -146,7 +146,8 @@ record ValuesInsert(
         if (shape.columns().isPresent()) {
             text.insert(shape.columns().get().span().end() - 1, addedNames);
         } else {
-            String all = columns.stream().map(column -> Quote.name(column.name())).collect(Collectors.joining(", "));
+            String all =
+                    columns.stream().map(column -> Quote.name(column.name())).collect(Collectors.joining(", "));
             text.insert(shape.target().span().end(), " (" + all + addedNames + ")");
         }
         List<Column> media = columns.stream().filter(Column::isGivenMedia).toList();
@@ -159,8 +160,7 @@ record ValuesInsert(
                 Column column = columns.get(i);
                 Span span = row.values().get(i).span();
                 if (column.isGivenMedia()) {
-                    text.replace(
-                            span, "CAST(? AS text)", new BoundText.Slot.Made(firstMedia + media.indexOf(column)));
+                    text.replace(span, "CAST(? AS text)", new BoundText.Slot.Made(firstMedia + media.indexOf(column)));
                 } else if (column.isComputed()) {
                     int number = computed.indexOf(column.name());
                     text.replace(span, casts.get(number), new BoundText.Slot.Made(firstComputed + number));

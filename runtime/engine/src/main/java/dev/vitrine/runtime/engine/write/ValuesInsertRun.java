@@ -48,12 +48,15 @@ final class ValuesInsertRun {
         }
         List<Binding> made = rows.get().made(0, rows.get().size());
         return Optional.of(
-                needsKeys ? Atomic.run(context.connection(), () -> insert(parameters, made)) : insert(parameters, made));
+                needsKeys
+                        ? Atomic.run(context.connection(), () -> insert(parameters, made))
+                        : insert(parameters, made));
     }
 
     private Written insert(List<Binding> parameters, List<Binding> made) throws SQLException {
         Connection connection = context.connection();
-        try (PreparedStatement statement = connection.prepareStatement(plan.text().text())) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(plan.text().text())) {
             int index = 1;
             for (Binding binding : plan.text().bindings(parameters, made)) {
                 binding.setter().set(statement, index++);
@@ -69,8 +72,7 @@ final class ValuesInsertRun {
                 }
                 ReturnedRows rows = ReturnedRows.read(connection, result, keyTypes, 0);
                 maintainer.maintainDependents(plan.table(), rows.keys());
-                return new Written(
-                        rows.size(), plan.returning() ? Optional.of(rows.users()) : Optional.empty());
+                return new Written(rows.size(), plan.returning() ? Optional.of(rows.users()) : Optional.empty());
             }
         }
     }
@@ -152,9 +154,8 @@ final class ValuesInsertRun {
             }
             values.add(line);
         }
-        String columns = IntStream.rangeClosed(1, types.size())
-                .mapToObj(i -> "u.k" + i)
-                .collect(Collectors.joining(", "));
+        String columns =
+                IntStream.rangeClosed(1, types.size()).mapToObj(i -> "u.k" + i).collect(Collectors.joining(", "));
         String sql = "INSERT INTO " + plan.table().name().quoted() + " (" + String.join(", ", names) + ") SELECT "
                 + columns + " FROM " + Keys.table(types, "u");
         String key = plan.table().key().stream().map(Quote::name).collect(Collectors.joining(", "));

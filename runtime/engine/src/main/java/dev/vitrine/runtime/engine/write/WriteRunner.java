@@ -1,5 +1,6 @@
 package dev.vitrine.runtime.engine.write;
 
+import dev.vitrine.parser.WriteParser;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.query.MediaSyntax;
 import dev.vitrine.parser.query.MediaSyntaxScanner;
@@ -15,7 +16,6 @@ import dev.vitrine.parser.write.Target;
 import dev.vitrine.parser.write.TargetColumn;
 import dev.vitrine.parser.write.TruncateShape;
 import dev.vitrine.parser.write.UpdateShape;
-import dev.vitrine.parser.WriteParser;
 import dev.vitrine.parser.write.WriteShape;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
@@ -63,9 +63,8 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
         WriteShape parsed = WriteParser.parse(sql);
         Optional<String> keys = generatedKeys
                 .filter(names -> returning(parsed).isEmpty() && !(parsed instanceof TruncateShape))
-                .map(names -> names.isEmpty()
-                        ? "*"
-                        : names.stream().map(Quote::name).collect(Collectors.joining(", ")));
+                .map(names ->
+                        names.isEmpty() ? "*" : names.stream().map(Quote::name).collect(Collectors.joining(", ")));
         this.generatedKeys = keys;
         this.sql = keys.map(list -> sql.substring(0, parsed.span().end()) + " RETURNING " + list
                         + sql.substring(parsed.span().end()))
@@ -111,9 +110,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
      */
     public Optional<long[]> runBatch(List<List<Binding>> parameterRows) throws SQLException {
         Optional<ValuesInsert> early = shape instanceof InsertShape insert ? planEarly(insert) : Optional.empty();
-        return early.isPresent()
-                ? new ValuesInsertRun(context, early.get()).runBatch(parameterRows)
-                : Optional.empty();
+        return early.isPresent() ? new ValuesInsertRun(context, early.get()).runBatch(parameterRows) : Optional.empty();
     }
 
     private Optional<ValuesInsert> planEarly(InsertShape insert) throws SQLException {
@@ -127,10 +124,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
                         .collect(Collectors.joining(", "))
                 : "";
         return context.plans()
-                .get(
-                        Optional.class,
-                        List.of("insert", sql),
-                        () -> ValuesInsert.plan(sql, insert, table, computed, key))
+                .get(Optional.class, List.of("insert", sql), () -> ValuesInsert.plan(sql, insert, table, computed, key))
                 .map(ValuesInsert.class::cast);
     }
 
@@ -181,8 +175,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
 
     private Optional<CompletedWrite> complete(Target target, Set<String> assigned, BoundText.Builder text) {
         ManagedTable table = tableUnchecked(target);
-        return Optional.of(
-                CompletedWrite.plan(context, sql, shape, target, returning(shape), table, assigned, text));
+        return Optional.of(CompletedWrite.plan(context, sql, shape, target, returning(shape), table, assigned, text));
     }
 
     private ManagedTable tableUnchecked(Target target) {
@@ -215,8 +208,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
                 Column found = WriteTarget.column(sql, table, column);
                 assigned.add(found.name());
                 if (found.isComputed() && insert.source() instanceof InsertSource.QuerySource) {
-                    WriteTarget.requireAssignable(
-                            sql, table, column, new InsertValue.OtherValue(column.span()));
+                    WriteTarget.requireAssignable(sql, table, column, new InsertValue.OtherValue(column.span()));
                 }
             }
         }
@@ -228,15 +220,13 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
     }
 
     private static void addAssigned(List<Assignment> assignments, Set<String> assigned) {
-        assignments.forEach(assignment ->
-                assignment.columns().forEach(column -> assigned.add(column.name())));
+        assignments.forEach(assignment -> assignment.columns().forEach(column -> assigned.add(column.name())));
     }
 
     @Override
     public Optional<CompletedWrite> update(UpdateShape update) {
         update.noCascade().ifPresent(span -> {
-            throw VitrineException.at(
-                    span.position(sql), ErrorCode.NOT_AVAILABLE, "NO CASCADE is not available");
+            throw VitrineException.at(span.position(sql), ErrorCode.NOT_AVAILABLE, "NO CASCADE is not available");
         });
         ManagedTable table = tableUnchecked(update.target());
         WriteTarget.requireAssignable(sql, table, update.assignments());

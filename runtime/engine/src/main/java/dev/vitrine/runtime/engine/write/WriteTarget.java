@@ -18,7 +18,8 @@ final class WriteTarget {
     static void requireAssignable(String sql, ManagedTable table, TargetColumn column, InsertValue value) {
         if (!(value instanceof InsertValue.DefaultValue)
                 && table.column(column.name()).filter(Column::isComputed).isPresent()) {
-            throw VitrineException.at(column.span().position(sql), ErrorCode.COMPUTED_ASSIGNED, computed(table, column.name()));
+            throw VitrineException.at(
+                    column.span().position(sql), ErrorCode.COMPUTED_ASSIGNED, computed(table, column.name()));
         }
     }
 
@@ -40,7 +41,10 @@ final class WriteTarget {
                 .formatted(
                         column,
                         table.name().name(),
-                        table.column(column).flatMap(Column::computation).orElseThrow().expression());
+                        table.column(column)
+                                .flatMap(Column::computation)
+                                .orElseThrow()
+                                .expression());
     }
 
     /** The column of a name. */
