@@ -1,0 +1,5 @@
+/** The example functions, called from SQL. */
+@NullMarked
+package dev.vitrine.examples.functions;
+
+import org.jspecify.annotations.NullMarked;
