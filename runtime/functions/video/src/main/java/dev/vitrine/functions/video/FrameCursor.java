@@ -70,6 +70,7 @@ final class FrameCursor implements AutoCloseable {
         for (double back : SECONDS_BACK) {
             clear();
             if (decoder.seek(Math.max(0, seconds - back))) {
+                decoder.want(seconds);
                 next = decoder.next();
                 if (next != null && time(next) <= seconds + stream().tolerance()) {
                     return;
@@ -81,6 +82,7 @@ final class FrameCursor implements AutoCloseable {
     }
 
     private void advance(double seconds) {
+        decoder.want(seconds);
         while (true) {
             if (next == null && !atEnd) {
                 next = decoder.next();

@@ -36,6 +36,11 @@ final class FrameDecoder implements AutoCloseable {
     private boolean hasSought;
     private long lastReadTick;
     private long lastShownTick = Long.MIN_VALUE;
+    /** The last tick that a frame was given to the codec for, and the one before which none is wanted. */
+    private long lastFedTick = Long.MIN_VALUE;
+
+    private long wantedTick = Long.MIN_VALUE;
+    private int skipped = avcodec.AVDISCARD_DEFAULT;
     private boolean closed;
 
     private FrameDecoder(MediaFile file, String name, VideoStream stream, AVCodecContext codec) {
@@ -116,7 +121,12 @@ final class FrameDecoder implements AutoCloseable {
 
     /** Decodes key frames alone from here on. */
     void skipToKeyFrames() {
-        codec.skip_frame(avcodec.AVDISCARD_NONKEY);
+        skipped = avcodec.AVDISCARD_NONKEY;
+    }
+
+    /** From here on only the frame shown at a moment matters, and those after it; others may be left out. */
+    void want(double seconds) {
+        wantedTick = stream.tick(seconds + stream.tolerance());
     }
 
     /**
@@ -199,6 +209,7 @@ final class FrameDecoder implements AutoCloseable {
                 if (packet.dts() != avutil.AV_NOPTS_VALUE) {
                     lastReadTick = packet.dts();
                 }
+                codec.skip_frame(isNeverShown() ? avcodec.AVDISCARD_NONREF : skipped);
                 // A packet that cannot be decoded loses its own frame only, as in any player.
                 avcodec.avcodec_send_packet(codec, packet);
             }
@@ -207,6 +218,22 @@ final class FrameDecoder implements AutoCloseable {
                 return;
             }
         }
+    }
+
+    /**
+     * Whether the packet's frame is not wanted: a later one was given already that is shown by the wanted moment. The
+     * codec leaves it out if no other frame is made from it.
+     */
+    private boolean isNeverShown() {
+        long tick = packet.pts();
+        if (tick == avutil.AV_NOPTS_VALUE) {
+            return false;
+        }
+        if (tick < lastFedTick && lastFedTick <= wantedTick) {
+            return true;
+        }
+        lastFedTick = Math.max(lastFedTick, tick);
+        return false;
     }
 
     private UdfException damaged(int error) {
@@ -268,6 +295,8 @@ final class FrameDecoder implements AutoCloseable {
         drained = false;
         lastReadTick = Long.MIN_VALUE;
         lastShownTick = Long.MIN_VALUE;
+        lastFedTick = Long.MIN_VALUE;
+        wantedTick = Long.MIN_VALUE;
     }
 
     @Override
