@@ -217,12 +217,27 @@ final class EngineProgram implements Program {
         try {
             return work.run(context);
         } catch (SqlFailure e) {
-            throw e.failure();
+            throw abandon(e.failure());
         } catch (ParseException e) {
-            throw new VitrineException(e.sqlState(), stripPosition(e), e.position(), e);
+            throw abandon(new VitrineException(e.sqlState(), stripPosition(e), e.position(), e));
+        } catch (SQLException e) {
+            throw abandon(e);
+        } catch (RuntimeException e) {
+            throw abandon(e);
         } finally {
             session.end();
         }
+    }
+
+    private <E extends Exception> E abandon(E failure) throws SQLException {
+        String sqlState = "P0001";
+        if (failure instanceof VitrineException ours) {
+            sqlState = ours.sqlState();
+        } else if (failure instanceof SQLException other && other.getSQLState() != null) {
+            sqlState = other.getSQLState();
+        }
+        Atomic.abandon(session.connection(), sqlState, failure);
+        return failure;
     }
 
     /** The message without its position, which the exception that is made of it says again. */

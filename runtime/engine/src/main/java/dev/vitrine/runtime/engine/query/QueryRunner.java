@@ -4,9 +4,7 @@ import dev.vitrine.parser.Classification;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.query.MediaSyntax;
 import dev.vitrine.parser.query.MediaSyntaxScanner;
-import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
-import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.runtime.engine.Binding;
 import dev.vitrine.runtime.engine.RowBatches;
@@ -44,6 +42,9 @@ public final class QueryRunner {
 
     /** Runs it; what the rows need is stopped when they are closed. */
     public RowBatches run(List<Binding> parameters, RunOptions options) throws SQLException {
+        if (classification.explain()) {
+            return new Explanation(context, sql, classification, relations).run(parameters);
+        }
         QueryPlan plan = plan(parameters);
         if (!plan.vectors().isEmpty()) {
             prepareSearch();
@@ -84,11 +85,7 @@ public final class QueryRunner {
     }
 
     /** The plan; one that reads an old version is made anew for each run, since the version is looked up for it. */
-    private QueryPlan plan(List<Binding> parameters) throws SQLException {
-        if (classification.explain()) {
-            throw VitrineException.of(
-                    ErrorCode.NOT_AVAILABLE, "EXPLAIN of a query that uses an extension is not available");
-        }
+    QueryPlan plan(List<Binding> parameters) throws SQLException {
         try {
             if (classification.hasTimeTravel()) {
                 return make(parameters);
@@ -127,7 +124,7 @@ public final class QueryRunner {
     }
 
     /** Without this, pgvector's index answers a filtered search with too few rows and says nothing. */
-    private void prepareSearch() throws SQLException {
+    void prepareSearch() throws SQLException {
         Connection connection = context.connection();
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET hnsw.iterative_scan = strict_order");

@@ -1,7 +1,6 @@
 package dev.vitrine.runtime.engine.run;
 
 import dev.vitrine.planner.Quote;
-import dev.vitrine.planner.VitrineException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,9 +20,15 @@ public final class Atomic {
         T run() throws SQLException;
     }
 
-    /** Runs work; all of it is kept or none. */
+    /** Runs work; all of it is kept or none, if whoever called it {@linkplain #abandon gives the transaction up} then. */
     public static <T> T run(Connection connection, Work<T> work) throws SQLException {
-        return connection.getAutoCommit() ? runAlone(connection, work) : runInside(connection, work);
+        return connection.getAutoCommit() && state(connection) == TransactionState.IDLE
+                ? runAlone(connection, work)
+                : work.run();
+    }
+
+    private static TransactionState state(Connection connection) throws SQLException {
+        return connection.unwrap(BaseConnection.class).getTransactionState();
     }
 
     private static <T> T runAlone(Connection connection, Work<T> work) throws SQLException {
@@ -47,21 +52,12 @@ public final class Atomic {
         }
     }
 
-    private static <T> T runInside(Connection connection, Work<T> work) throws SQLException {
-        try {
-            return work.run();
-        } catch (VitrineException e) {
-            fail(connection, e.sqlState(), e);
-            throw e;
-        } catch (SQLException | RuntimeException e) {
-            fail(connection, "P0001", e);
-            throw e;
-        }
-    }
-
-    private static void fail(Connection connection, String sqlState, Exception failure) throws SQLException {
-        if (connection.isClosed()
-                || connection.unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED) {
+    /**
+     * A statement has failed: a transaction of the user's is failed from now on, as after any failed statement. Does nothing
+     * outside a transaction and where the server has failed it already.
+     */
+    public static void abandon(Connection connection, String sqlState, Throwable failure) throws SQLException {
+        if (connection.isClosed() || state(connection) != TransactionState.OPEN) {
             return;
         }
         String body = "BEGIN RAISE EXCEPTION USING ERRCODE = " + Quote.literal(sqlState) + ", MESSAGE = "
@@ -69,7 +65,7 @@ public final class Atomic {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DO " + Quote.literal(body));
         } catch (SQLException expected) {
-            if (connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.FAILED) {
+            if (state(connection) == TransactionState.OPEN) {
                 failure.addSuppressed(expected);
             }
         }
