@@ -1,0 +1,5 @@
+/** The tour, taken. */
+@NullMarked
+package dev.vitrine.examples.demo;
+
+import org.jspecify.annotations.NullMarked;
