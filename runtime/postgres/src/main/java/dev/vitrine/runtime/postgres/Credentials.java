@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
@@ -78,10 +79,15 @@ record Credentials(String password, @Nullable String next) {
 
     /** Whether a server on the port lets us in, which no other server does. */
     boolean opens(int port) {
+        return refusal(port).isEmpty() || next != null && new Credentials(next, null).opens(port);
+    }
+
+    /** The SQLSTATE with which a server on the port, or the system, refuses us; empty when it lets us in. */
+    Optional<String> refusal(int port) {
         try (Connection connection = connect(port, password)) {
-            return true;
+            return Optional.empty();
         } catch (SQLException e) {
-            return next != null && new Credentials(next, null).opens(port);
+            return Optional.of(String.valueOf(e.getSQLState()));
         }
     }
 

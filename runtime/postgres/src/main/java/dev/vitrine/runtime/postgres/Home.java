@@ -32,7 +32,7 @@ record Home(Path root, FileOwner process, FileOwner owner, boolean isDurable) {
     private static final String MARKER_TEXT = "layout=1\n";
 
     /** What may be in a directory that is taken for a new home: what a start that broke off leaves, and file systems' own. */
-    private static final Set<String> UNFINISHED = Set.of("server", "media", "data.new", "lost+found");
+    private static final Set<String> UNFINISHED = Set.of("server", "media", "data.new", MARKER + ".new", "lost+found");
 
     private static final FileAttribute<Set<PosixFilePermission>> CLOSED =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));

@@ -93,7 +93,10 @@ final class HomeServer {
             Home home = current.home();
             synchronized (HomeLock.monitor(home.root())) {
                 try (HomeLock held = HomeLock.take(home, LOCK_WITHIN)) {
-                    Server server = serve(home, current.installation());
+                    Server server = describe(
+                            home,
+                            current.installation(),
+                            new Startup(home, current.installation()).attachOrStartAndConnect());
                     joined = current.with(server);
                     return server;
                 } catch (IOException e) {
@@ -129,7 +132,8 @@ final class HomeServer {
             try (HomeLock held = HomeLock.take(home, LOCK_WITHIN)) {
                 Presence presence = Presence.enter(home);
                 try {
-                    return new Joined(home, installation, presence, serve(home, installation));
+                    Startup.Started started = new Startup(home, installation).attachOrStart();
+                    return new Joined(home, installation, presence, describe(home, installation, started));
                 } catch (IOException | RuntimeException e) {
                     stopIfAlone(home, presence, STOP_AT_EXIT_WITHIN);
                     leave(presence);
@@ -141,8 +145,7 @@ final class HomeServer {
         }
     }
 
-    private static Server serve(Home home, Installation installation) throws IOException {
-        Startup.Started started = new Startup(home, installation).attachOrStart();
+    private static Server describe(Home home, Installation installation, Startup.Started started) {
         Optional<String> missingPgvector =
                 installation.missingPgvector().or(() -> Template.knownPgvectorProblem(installation));
         missingPgvector.ifPresent(reason ->

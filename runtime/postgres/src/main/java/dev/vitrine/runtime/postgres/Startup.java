@@ -22,6 +22,7 @@ final class Startup {
     private static final Duration UNSEEN_KEEPER_DECIDES_WITHIN = Duration.ofSeconds(3);
 
     private static final Duration LEFTOVERS_END_WITHIN = Duration.ofSeconds(2);
+    private static final String CANNOT_CONNECT_NOW = "57P03";
     private static final int PORTS_TO_TRY = 10;
     private static final int CONNECT_MILLIS = 1000;
 
@@ -43,6 +44,23 @@ final class Startup {
         int port = running.isPresent() ? running.get() : start();
         Credentials credentials = Credentials.read(home).settle(home, port);
         return new Started(ServerAddress.of(port), credentials, running.isPresent());
+    }
+
+    /**
+     * As {@link #attachOrStart}, and waits until the server lets us in: one that recovers from a crash of a child process
+     * calls itself ready all the time.
+     */
+    Started attachOrStartAndConnect() throws IOException {
+        while (true) {
+            Started started = attachOrStart();
+            Optional<String> refusal =
+                    started.credentials().refusal(started.address().port());
+            if (refusal.isEmpty()
+                    || !refusal.get().startsWith("08") && !refusal.get().equals(CANNOT_CONNECT_NOW)) {
+                return started;
+            }
+            pause();
+        }
     }
 
     /**
