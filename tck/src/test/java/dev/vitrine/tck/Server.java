@@ -1,0 +1,24 @@
+package dev.vitrine.tck;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.util.Properties;
+
+/** The server that all tests share: an embedded one, or the one that {@code -Dvitrine.tck.url} names. */
+final class Server {
+    private static final String URL = System.getProperty("vitrine.tck.url", "jdbc:vitrine:mem:tck");
+
+    private Server() {}
+
+    static Connection connect() throws SQLException {
+        return DriverManager.getConnection(URL);
+    }
+
+    /** A client that knows nothing of the language: what it says reaches the server as it is. */
+    static Connection connectPlainly() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("vitrine.enabled", "off");
+        return DriverManager.getConnection(URL, properties);
+    }
+}
