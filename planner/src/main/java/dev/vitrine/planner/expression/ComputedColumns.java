@@ -26,7 +26,6 @@ import java.util.Set;
 public final class ComputedColumns {
     private final RowScope scope;
     private final Binder binder;
-    private final TypeOracle oracle;
     private final Map<String, Parsed> columns;
     private final List<String> order;
     private final Map<Set<String>, RowProgram> programs = new java.util.concurrent.ConcurrentHashMap<>();
@@ -44,11 +43,9 @@ public final class ComputedColumns {
 
     private record Parsed(Definition definition, Expression root, Set<String> reads) {}
 
-    private ComputedColumns(
-            RowScope scope, Binder binder, TypeOracle oracle, Map<String, Parsed> columns, List<String> order) {
+    private ComputedColumns(RowScope scope, Binder binder, Map<String, Parsed> columns, List<String> order) {
         this.scope = scope;
         this.binder = binder;
-        this.oracle = oracle;
         this.columns = columns;
         this.order = order;
     }
@@ -59,8 +56,7 @@ public final class ComputedColumns {
      * @param scope the columns of the row; computed ones among them need not be in it
      * @throws VitrineException 42V01 for a cycle
      */
-    public static ComputedColumns analyse(
-            RowScope scope, List<Definition> definitions, Binder binder, TypeOracle oracle) {
+    public static ComputedColumns analyse(RowScope scope, List<Definition> definitions, Binder binder) {
         Set<String> names = new LinkedHashSet<>();
         definitions.forEach(definition -> names.add(definition.name()));
         Map<String, Parsed> parsed = new LinkedHashMap<>();
@@ -76,7 +72,7 @@ public final class ComputedColumns {
             });
             parsed.put(definition.name(), new Parsed(definition, root, reads));
         }
-        return new ComputedColumns(scope, binder, oracle, parsed, sort(parsed));
+        return new ComputedColumns(scope, binder, parsed, sort(parsed));
     }
 
     private static List<String> sort(Map<String, Parsed> columns) {
@@ -128,22 +124,24 @@ public final class ComputedColumns {
     /**
      * The program that computes some of the columns; it reads base columns and those computed columns that are not
      * computed. Its outputs are those columns in {@link #order()}.
+     *
+     * @param oracle types over the rows; asked only for a program that was not compiled yet
      */
-    public RowProgram program(Set<String> compute) {
+    public RowProgram program(Set<String> compute, TypeOracle oracle) {
         RowProgram known = programs.get(compute);
         if (known == null) {
-            known = compile(compute);
+            known = compile(compute, oracle);
             programs.put(Set.copyOf(compute), known);
         }
         return known;
     }
 
     /** The program that computes all of them. */
-    public RowProgram program() {
-        return program(columns.keySet());
+    public RowProgram program(TypeOracle oracle) {
+        return program(columns.keySet(), oracle);
     }
 
-    private RowProgram compile(Set<String> compute) {
+    private RowProgram compile(Set<String> compute, TypeOracle oracle) {
         ProgramBuilder builder = new ProgramBuilder();
         Map<String, Integer> computed = new HashMap<>();
         ColumnCompiler compiler = new ColumnCompiler(builder, scope, this::declared, computed, binder, oracle);

@@ -227,7 +227,7 @@ public final class Session implements AutoCloseable {
                 database.media(),
                 database.side(),
                 cancellation,
-                picture.plans(),
+                names.isUnusual() ? new PlanCache() : picture.plans(),
                 new ArrayList<>());
     }
 
@@ -261,6 +261,11 @@ public final class Session implements AutoCloseable {
             } catch (SQLException e) {
                 unusualPath = true;
             }
+        }
+
+        /** Whether a name may mean another table here than in other sessions, so that plans are not shared. */
+        boolean isUnusual() {
+            return unusualPath;
         }
 
         /** A statement that may change what names mean makes later look-ups ask the server. */

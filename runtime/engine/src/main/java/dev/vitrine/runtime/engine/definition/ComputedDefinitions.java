@@ -108,11 +108,11 @@ final class ComputedDefinitions {
             throws SQLException {
         ServerTypes oracle = new ServerTypes(definitions.context().connection(), from);
         ComputedColumns analysed = ComputedColumns.analyse(
-                RowScope.of(alias, columns), computed, definitions.context().binder(), oracle);
+                RowScope.of(alias, columns), computed, definitions.context().binder());
         for (ComputedColumns.Definition definition : computed) {
             requireFunctions(definition.expression());
         }
-        RowProgram program = analysed.program();
+        RowProgram program = analysed.program(oracle);
         Map<String, PostgresType> types = new LinkedHashMap<>();
         for (int i = 0; i < analysed.order().size(); i++) {
             types.put(

@@ -315,11 +315,9 @@ final class ViewDefinitions {
             return;
         }
         ComputedColumns analysed = ComputedColumns.analyse(
-                source.scope(),
-                computed,
-                definitions.context().binder(),
-                new ServerTypes(definitions.context().connection(), source.joinedFrom()));
-        RowProgram program = analysed.program();
+                source.scope(), computed, definitions.context().binder());
+        RowProgram program =
+                analysed.program(new ServerTypes(definitions.context().connection(), source.joinedFrom()));
         DerivedTables derived = definitions.derived();
         for (int i = 0; i < analysed.order().size(); i++) {
             PostgresType type = program.types().get(program.outputs().get(i));

@@ -13,6 +13,7 @@ import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerTypes;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -109,7 +110,7 @@ final class ColumnFill {
     }
 
     private void fill(Set<String> missing, List<Pending> rows) throws SQLException {
-        RowProgram program = computed.program(missing);
+        RowProgram program = computed.program(missing, new ServerTypes(context.connection(), target.from()));
         List<String> columns =
                 computed.order().stream().filter(missing::contains).toList();
         Batch batch = new Batch(program.slots(), rows.size());

@@ -11,6 +11,7 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.IteratorBinding;
 import dev.vitrine.planner.expression.RowScope;
+import dev.vitrine.planner.expression.TypeOracle;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
@@ -151,9 +152,7 @@ public final class Maintainer {
                         () -> ComputedColumns.analyse(
                                 RowScope.of(table.name().name(), table.columns()),
                                 table.computed().map(Maintainer::definition).toList(),
-                                context.binder(),
-                                new ServerTypes(
-                                        context.connection(), target(table).from())));
+                                context.binder()));
     }
 
     private ComputedColumns computed(IncrementalView view, ViewSource source) {
@@ -178,8 +177,12 @@ public final class Maintainer {
                                                 Optional.of(column.type()),
                                                 Optional.of(column.declaredType())))
                                         .toList(),
-                                context.binder(),
-                                new ServerTypes(context.connection(), source.joinedFrom())));
+                                context.binder()));
+    }
+
+    /** Types over the rows of a table. */
+    public TypeOracle types(ManagedTable table) {
+        return new ServerTypes(context.connection(), target(table).from());
     }
 
     private static ComputedColumns.Definition definition(Column column) {

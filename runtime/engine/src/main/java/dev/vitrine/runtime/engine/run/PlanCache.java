@@ -1,16 +1,22 @@
 package dev.vitrine.runtime.engine.run;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.function.Supplier;
 
-/** Keeps what was worked out for a catalog, such as the programs of computed columns. Thread-safe. */
+/**
+ * Keeps what was worked out for a catalog, such as plans and the programs of computed columns: the thousand that were used
+ * last. Thread-safe.
+ */
 public final class PlanCache {
-    private final Map<Object, Object> plans = new ConcurrentHashMap<>();
+    private static final int LARGEST = 1_000;
+
+    private final Cache<Object, Object> plans =
+            Caffeine.newBuilder().maximumSize(LARGEST).build();
 
     /** What is kept under a key, or what is made now. Two threads may both make it. */
     public <T> T get(Class<T> type, Object key, Supplier<T> make) {
-        Object kept = plans.get(key);
+        Object kept = plans.getIfPresent(key);
         if (kept == null) {
             kept = make.get();
             plans.put(key, kept);

@@ -13,6 +13,7 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.RowProgram;
+import dev.vitrine.planner.expression.TypeOracle;
 import dev.vitrine.runtime.engine.run.BoundText;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +44,12 @@ record ValuesInsert(
 
     /** The plan, empty if Postgres must write the rows before computed columns can be known. */
     static Optional<ValuesInsert> plan(
-            String sql, InsertShape shape, ManagedTable table, ComputedColumns computed, String keyReturning) {
+            String sql,
+            InsertShape shape,
+            ManagedTable table,
+            ComputedColumns computed,
+            TypeOracle oracle,
+            String keyReturning) {
         if (!(shape.source() instanceof InsertSource.ValuesRows values)
                 || shape.onConflict().isPresent()
                 || shape.with().isPresent()
@@ -59,7 +65,7 @@ record ValuesInsert(
         if (!isKnown(table, columns, values, computed)) {
             return Optional.empty();
         }
-        RowProgram program = computed.program();
+        RowProgram program = computed.program(oracle);
         List<String> names = computed.order();
         return Optional.of(new ValuesInsert(
                 table,

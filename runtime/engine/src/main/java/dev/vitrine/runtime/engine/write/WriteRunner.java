@@ -124,7 +124,11 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
                         .collect(Collectors.joining(", "))
                 : "";
         return context.plans()
-                .get(Optional.class, List.of("insert", sql), () -> ValuesInsert.plan(sql, insert, table, computed, key))
+                .get(
+                        Optional.class,
+                        List.of("insert", sql),
+                        () -> ValuesInsert.plan(
+                                sql, insert, table, computed, new Maintainer(context).types(table), key))
                 .map(ValuesInsert.class::cast);
     }
 
