@@ -9,6 +9,7 @@ import java.io.StringReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Savepoint;
+import java.util.Locale;
 import java.util.Random;
 import java.util.Set;
 import org.postgresql.PGConnection;
@@ -33,14 +34,12 @@ final class ModelWriter {
     }
 
     void runUntil(long end) throws SQLException, IOException {
-        try (Connection connection = database.connect()) {
+        String options = "-c default_transaction_isolation=%s -c deadlock_timeout=20ms -c lock_timeout=10s"
+                .formatted(isolation.toLowerCase(Locale.ROOT).replace(" ", "\\ "));
+        try (Connection connection = database.connectWith(options)) {
             boolean canMerge = connection.getMetaData().getDatabaseMajorVersion() >= 15;
             boolean canPrepare =
                     !rows(connection, "SHOW max_prepared_transactions").contains("0");
-            run(
-                    connection,
-                    "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL " + isolation,
-                    "SET lock_timeout = '5s'");
             connection.setAutoCommit(false);
             while (System.nanoTime() < end) {
                 try {

@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 import java.util.UUID;
 
 /** A database of a test's own, dropped by {@link #close}. */
@@ -32,6 +33,15 @@ public final class TestDatabase implements AutoCloseable {
     /** The server's superuser. */
     public Connection connect() throws SQLException {
         return connect(name);
+    }
+
+    /** The superuser, with settings in the form {@code -c name=value} that RESET ALL does not take away. */
+    public Connection connectWith(String options) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", TestServer.only().user());
+        properties.setProperty("password", TestServer.only().password());
+        properties.setProperty("options", options);
+        return DriverManager.getConnection(TestServer.only().url(name), properties);
     }
 
     /** One of {@link #newRole}. */
