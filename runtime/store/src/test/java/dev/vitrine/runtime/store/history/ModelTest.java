@@ -32,8 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class ModelTest {
 
-    private static final Duration LENGTH =
-            Duration.ofMillis(Math.round(1000 * Double.parseDouble(System.getProperty("vitrine.model.seconds", "2.5"))));
+    private static final Duration LENGTH = Duration.ofMillis(
+            Math.round(1000 * Double.parseDouble(System.getProperty("vitrine.model.seconds", "2.5"))));
     private static final long SEED = Long.getLong("vitrine.model.seed", System.nanoTime());
     private static final int WRITERS = 6;
 
