@@ -159,16 +159,6 @@ class ComputedColumnTest {
     }
 
     @Test
-    void aDroppedColumnTakesItsDependentsOnlyWhenToldTo() throws SQLException {
-        sql.run("CREATE TABLE films (id int PRIMARY KEY, title text, loud text COMPUTED AS text_upper(title),"
-                + " length int COMPUTED AS text_length(loud))");
-
-        assertThat(sql.query("ALTER TABLE films DROP COLUMN loud")).failsWith("2BP01").saying("length");
-        sql.run("ALTER TABLE films DROP COLUMN loud CASCADE", "INSERT INTO films VALUES (1, 'rain')");
-        assertThat(sql.query("SELECT * FROM films")).matches("VALUES (1, 'rain')");
-    }
-
-    @Test
     void aReleasedTableKeepsItsValuesAndIsPlain() throws SQLException {
         sql.run("CREATE TABLE films (id int PRIMARY KEY, title text, loud text COMPUTED AS text_upper(title))");
         sql.run("INSERT INTO films (id, title) VALUES (1, 'rain')", "RELEASE TABLE films");

@@ -1,5 +1,6 @@
 package dev.vitrine.tck;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -59,11 +60,18 @@ final class SqlAssert extends AbstractAssert<SqlAssert, SqlAssert.Subject> {
     }
 
     SqlAssert failsWith(String sqlState) {
-        problem = catchThrowableOfType(SQLException.class, actual::rows);
-        assertThat(problem).as(actual.text()).isNotNull();
-        assertThat(problem.getSQLState())
-                .as("%s%n%s", actual.text(), problem.getMessage())
-                .isEqualTo(sqlState);
+        return failsWithOneOf(sqlState);
+    }
+
+    SqlAssert failsWithOneOf(String... sqlStates) {
+        SQLException thrown = catchThrowableOfType(SQLException.class, actual::rows);
+        if (thrown == null) {
+            throw failure("no error: %s", actual.text());
+        }
+        assertThat(thrown.getSQLState())
+                .as("%s%n%s", actual.text(), thrown.getMessage())
+                .isIn((Object[]) sqlStates);
+        problem = thrown;
         return this;
     }
 
@@ -88,8 +96,7 @@ final class SqlAssert extends AbstractAssert<SqlAssert, SqlAssert.Subject> {
     }
 
     private String message() {
-        assertThat(problem).as("call failsWith first").isNotNull();
-        return String.valueOf(problem.getMessage());
+        return String.valueOf(requireNonNull(problem, "failsWith comes first").getMessage());
     }
 
     private String place(int position) {
