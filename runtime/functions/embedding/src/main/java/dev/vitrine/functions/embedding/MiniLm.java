@@ -56,14 +56,13 @@ public final class MiniLm implements TextEmbedder {
     @Override
     public List<float[]> embedTexts(List<String> texts) {
         EmbeddingModel model = model();
-        // An empty text has no tokens of its own; the model still answers for its two marks.
         List<TextSegment> segments = texts.stream().map(MiniLm::segment).toList();
         return ModelThread.call(() -> model.embedAll(segments).content()).stream()
                 .map(embedding -> embedding.vector())
                 .toList();
     }
 
-    /** The model's library refuses blank texts, for which a space stands here. */
+    /** A blank text, which the model's library refuses, gets the vector of a text that says nothing. */
     private static TextSegment segment(String text) {
         return TextSegment.from(text.isBlank() ? "." : text);
     }

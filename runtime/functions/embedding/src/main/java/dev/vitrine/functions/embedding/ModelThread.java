@@ -21,8 +21,8 @@ final class ModelThread {
     private ModelThread() {}
 
     private static ExecutorService thread() {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(null, work, "vitrine-minilm", STACK_BYTES);
                     thread.setDaemon(true);
                     return thread;

@@ -97,7 +97,9 @@ public final class PictureEncoder {
             context = avcodec.avcodec_alloc_context3(codec);
             context.width(frame.width()).height(frame.height()).pix_fmt(frame.format());
             context.color_range(avutil.AVCOL_RANGE_JPEG).colorspace(frame.colorspace());
-            context.time_base(new AVRational().num(1).den(25));
+            try (AVRational anyRate = new AVRational().num(1).den(25)) {
+                context.time_base(anyRate);
+            }
             context.thread_count(1);
             context.flags(context.flags() | avcodec.AV_CODEC_FLAG_BITEXACT);
             frame.pts(0);

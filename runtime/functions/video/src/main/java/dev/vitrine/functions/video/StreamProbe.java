@@ -9,7 +9,6 @@ import org.bytedeco.ffmpeg.avcodec.AVPacket;
 import org.bytedeco.ffmpeg.avformat.AVStream;
 import org.bytedeco.ffmpeg.avutil.AVDictionary;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
-import org.bytedeco.ffmpeg.avutil.AVRational;
 import org.bytedeco.ffmpeg.global.avcodec;
 import org.bytedeco.ffmpeg.global.avformat;
 import org.bytedeco.ffmpeg.global.avutil;
@@ -58,12 +57,11 @@ final class StreamProbe {
                 ? 0
                 : file.context().start_time();
         long moment = start + Math.max(0, duration - SECONDS_BEFORE_END * (long) avutil.AV_TIME_BASE);
-        long tick = avutil.av_rescale_q(moment, microseconds(), stream.time_base());
+        long tick = avutil.av_rescale(
+                moment,
+                stream.time_base().den(),
+                (long) avutil.AV_TIME_BASE * stream.time_base().num());
         return avformat.av_seek_frame(file.context(), stream.index(), tick, avformat.AVSEEK_FLAG_BACKWARD) >= 0;
-    }
-
-    private static AVRational microseconds() {
-        return new AVRational().num(1).den(avutil.AV_TIME_BASE);
     }
 
     private static boolean decodesNearEnd(MediaFile file, int index, AVCodecContext codec) {
