@@ -15,8 +15,11 @@ import java.util.Optional;
  * @param directory holds {@code data}, the template's password, and why pgvector does not load if it does not
  */
 record Template(Path directory) {
-    /** The name of the superuser and of the database. */
-    static final String USER = "vitrine";
+    /**
+     * The name of the superuser and of the database. Not {@code vitrine}: Postgres looks for tables in a schema of the
+     * user's name first, and that one holds what Vitrine keeps.
+     */
+    static final String USER = "postgres";
 
     private static final String PASSWORD = "password";
     private static final String PGVECTOR_PROBLEM = "pgvector-problem";
@@ -40,7 +43,7 @@ record Template(Path directory) {
     }
 
     private static String nameFor(Installation installation) {
-        return installation.directory().getFileName() + "-template";
+        return installation.directory().getFileName() + "-template-postgres";
     }
 
     Path data() {
@@ -70,7 +73,6 @@ record Template(Path directory) {
             Files.createDirectory(data);
             List<String> prefix = ServerUser.forInitialisation(installation, draft, data, passwordFile);
             initialise(prefix, passwordFile);
-            nameDatabase(prefix);
             if (installation.missingPgvector().isEmpty()) {
                 createExtension(prefix);
             }
@@ -99,14 +101,6 @@ record Template(Path directory) {
                             "--data-checksums",
                             "--no-sync"),
                     "");
-        }
-
-        /** The only database besides the templates; {@code initdb} names it after no user of ours. */
-        private void nameDatabase(List<String> prefix) throws IOException {
-            Optional<String> problem = execute(prefix, "template1", "ALTER DATABASE postgres RENAME TO " + USER + ";");
-            if (problem.isPresent()) {
-                throw new IOException("the database cannot be named: " + problem.get());
-            }
         }
 
         /** In the template too, so that it is in databases that are made later. */
