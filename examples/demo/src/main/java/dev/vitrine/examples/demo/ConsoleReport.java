@@ -23,9 +23,12 @@ final class ConsoleReport {
     void tell(Answer answer) {
         out.println();
         answer.sql().lines().forEach(line -> out.println("  " + line));
-        if (answer.rows().stream().flatMap(List::stream).anyMatch(cell -> cell.text().indexOf('\n') >= 0)) {
-            answer.rows().forEach(row -> row.forEach(
-                    cell -> cell.text().lines().forEach(line -> out.println("    " + line))));
+        if (answer.rows().stream()
+                .flatMap(List::stream)
+                .anyMatch(cell -> cell.text().indexOf('\n') >= 0)) {
+            answer.rows()
+                    .forEach(row ->
+                            row.forEach(cell -> cell.text().lines().forEach(line -> out.println("    " + line))));
         } else if (!answer.columns().isEmpty()) {
             table(answer);
         }
