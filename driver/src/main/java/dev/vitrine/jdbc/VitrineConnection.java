@@ -15,6 +15,7 @@ import java.sql.Statement;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.util.PGobject;
 
 /** A connection over one of the server's driver. */
@@ -186,6 +187,12 @@ final class VitrineConnection extends ForwardingConnection {
     @Override
     public boolean isWrapperFor(Class<?> type) throws SQLException {
         return Wrappers.isWrapperFor(this, inner, type);
+    }
+
+    /** Stops what the engine runs, and what it waits for on the server; any thread may call it. */
+    void stopEngine() throws SQLException {
+        engine.cancel();
+        inner.unwrap(PGConnection.class).cancelQuery();
     }
 
     /** Wraps a result set that the server's driver made on a statement of its own. */

@@ -281,7 +281,7 @@ class VitrineStatement extends ForwardingStatement {
     @Override
     public void cancel() throws SQLException {
         if (engineRuns) {
-            connection.engine().cancel();
+            connection.stopEngine();
         }
         inner.cancel();
     }
@@ -292,7 +292,7 @@ class VitrineStatement extends ForwardingStatement {
             return;
         }
         if (engineRuns) {
-            connection.engine().cancel();
+            connection.stopEngine();
         }
         try {
             discardResults();

@@ -21,6 +21,7 @@ import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
 import java.sql.Statement;
 import java.sql.Types;
+import java.util.concurrent.CompletableFuture;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -239,6 +240,34 @@ class ExtendedStatementTest {
         assertThat(rows.isAfterLast()).isTrue();
         rows.close();
         assertThat(statement.isClosed()).isTrue();
+    }
+
+    @Test
+    void anotherThreadCancelsWhatTheEngineRuns() throws Exception {
+        TestServer.run(connection, "INSERT INTO films (title) VALUES ('m')");
+        CompletableFuture<String> state = new CompletableFuture<>();
+        try (Statement statement = connection.createStatement();
+                Connection watcher = TestServer.connect()) {
+            Thread runner = new Thread(() -> {
+                try {
+                    TestServer.column(statement.executeQuery("SELECT text_upper(title), pg_sleep(60.5) FROM films"), 1);
+                    state.complete("none");
+                } catch (SQLException e) {
+                    state.complete(e.getSQLState());
+                }
+            });
+            runner.setDaemon(true);
+            runner.start();
+            while (TestServer.query(
+                            watcher,
+                            "SELECT 1 FROM pg_stat_activity WHERE query LIKE '%pg_sleep(60.5)%'"
+                                    + " AND pid <> pg_backend_pid() AND state = 'active'")
+                    .isEmpty()) {
+                Thread.sleep(10);
+            }
+            statement.cancel();
+            assertThat(state.get()).isEqualTo("57014");
+        }
     }
 
     @Test

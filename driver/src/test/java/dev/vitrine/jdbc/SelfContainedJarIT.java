@@ -1,22 +1,24 @@
 package dev.vitrine.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
+import java.awt.image.BufferedImage;
+import java.io.File;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,8 +36,8 @@ class SelfContainedJarIT {
 
     @BeforeEach
     void isolate(@TempDir Path folder) throws IOException {
-        Path alone = Files.copy(JAR, folder.resolve("vitrine-jdbc.jar"));
-        loader = new URLClassLoader(new URL[] {alone.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
+        Path driver = Files.copy(JAR, folder.resolve("vitrine-jdbc.jar"));
+        loader = new URLClassLoader(new URL[] {driver.toUri().toURL()}, ClassLoader.getPlatformClassLoader());
         contextLoader = Thread.currentThread().getContextClassLoader();
         Thread.currentThread().setContextClassLoader(ClassLoader.getPlatformClassLoader());
     }
@@ -47,26 +49,68 @@ class SelfContainedJarIT {
     }
 
     @Test
-    void itRunsSqlOnItsOwnServerWithoutAWord() throws Exception {
-        ByteArrayOutputStream said = new ByteArrayOutputStream();
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        PrintStream listener = new PrintStream(said, true, StandardCharsets.UTF_8);
-        System.setOut(listener);
-        System.setErr(listener);
+    void itRunsSqlOnItsOwnServer() throws Exception {
         try (Connection connection = connect()) {
             TestServer.run(
                     connection,
                     "CREATE EXTENSION IF NOT EXISTS vector",
-                    "CREATE TABLE films (title text, place vector(2))",
-                    "INSERT INTO films VALUES ('Metropolis', '[1,2]')");
-            assertThat(TestServer.query(connection, "SELECT title FROM films ORDER BY place <-> '[0,0]'"))
-                    .containsExactly("Metropolis");
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
+                    "CREATE TABLE films (title text, place vector(2), loud text COMPUTED AS text_upper(title))",
+                    "INSERT INTO films (title, place) VALUES ('m', '[1,2]')");
+            assertThat(TestServer.query(connection, "SELECT loud FROM films ORDER BY place <-> '[0,0]'"))
+                    .containsExactly("M");
         }
-        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void itsLibrariesSayNothingOnTheStandardStreams(@TempDir Path logs) throws Exception {
+        Path out = logs.resolve("out");
+        Path err = logs.resolve("err");
+        Process client = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        JAR + File.pathSeparator + Path.of("target", "test-classes"),
+                        QuietClient.class.getName())
+                .redirectOutput(out.toFile())
+                .redirectError(err.toFile())
+                .start();
+
+        assertThat(client.waitFor()).isZero();
+        assertThat(out).hasContent("M 30");
+        assertThat(err).isEmptyFile();
+    }
+
+    @Test
+    void withoutTheMediaBundleItTellsWhatIsMissing() throws Exception {
+        try (Connection connection = connect()) {
+            TestServer.run(connection, "CREATE TABLE posters (poster image)");
+            assertThatThrownBy(() -> insertPoster(connection))
+                    .hasMessageContaining("vitrine-media-")
+                    .extracting("SQLState")
+                    .isEqualTo("58V01");
+        }
+    }
+
+    @Test
+    void itFindsTheMediaBundleBesideIt(@TempDir Path folder) throws Exception {
+        try (Stream<Path> jars = Files.list(JAR.toAbsolutePath().getParent())) {
+            for (Path bundle : jars.filter(jar -> jar.getFileName().toString().startsWith("vitrine-media-"))
+                    .toList()) {
+                Files.copy(bundle, folder.resolve(bundle.getFileName()));
+            }
+        }
+        release();
+        isolate(folder);
+        try (Connection connection = connect()) {
+            TestServer.run(
+                    connection, "CREATE TABLE wide_posters (poster image, wide int COMPUTED AS image_width(poster))");
+            try (PreparedStatement insert =
+                    connection.prepareStatement("INSERT INTO wide_posters (poster) VALUES (?)")) {
+                insert.setObject(1, new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB));
+                insert.executeUpdate();
+            }
+            assertThat(TestServer.query(connection, "SELECT wide FROM wide_posters"))
+                    .containsExactly("30");
+        }
     }
 
     @Test
@@ -124,6 +168,13 @@ class SelfContainedJarIT {
                 .invoke(null, sql);
 
         assertThat(query.toString()).startsWith("Query[");
+    }
+
+    private static void insertPoster(Connection connection) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("INSERT INTO posters (poster) VALUES (?)")) {
+            insert.setObject(1, new BufferedImage(30, 20, BufferedImage.TYPE_INT_RGB));
+            insert.executeUpdate();
+        }
     }
 
     private Connection connect() throws SQLException, ReflectiveOperationException {
