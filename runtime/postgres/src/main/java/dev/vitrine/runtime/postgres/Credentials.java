@@ -79,7 +79,7 @@ record Credentials(String password, @Nullable String next) {
 
     /** Whether a server on the port lets us in, which no other server does. */
     boolean opens(int port) {
-        return refusal(port).isEmpty() || next != null && new Credentials(next, null).opens(port);
+        return refusal(port).isEmpty() || (next != null && new Credentials(next, null).opens(port));
     }
 
     /** The SQLSTATE with which a server on the port, or the system, refuses us; empty when it lets us in. */

@@ -19,7 +19,7 @@ record PostmasterFile(long processId, int port, String state) {
     private static final Charset PATHS = StandardCharsets.ISO_8859_1;
 
     /** No process has this number: it is above every system's largest. */
-    private static final String NO_PROCESS = Integer.toString(Integer.MAX_VALUE);
+    private static final int NO_PROCESS = Integer.MAX_VALUE;
 
     /** The file, once the server has written all of it; empty when there is none. */
     static Optional<PostmasterFile> read(Path data) throws IOException {
@@ -40,7 +40,7 @@ record PostmasterFile(long processId, int port, String state) {
     }
 
     boolean isReady() {
-        return state.equals("ready");
+        return state.equals("ready") && processId != NO_PROCESS;
     }
 
     /**
@@ -51,7 +51,7 @@ record PostmasterFile(long processId, int port, String state) {
     static void disown(Path data, FileOwner owner) throws IOException {
         Path file = data.resolve("postmaster.pid");
         List<String> lines = Files.readAllLines(file, PATHS);
-        if (lines.isEmpty() || lines.get(0).strip().equals(NO_PROCESS)) {
+        if (lines.isEmpty() || lines.get(0).strip().equals(Integer.toString(NO_PROCESS))) {
             return;
         }
         Durable.write(file, PATHS, NO_PROCESS + "\n" + String.join("\n", lines.subList(1, lines.size())) + "\n");

@@ -19,34 +19,36 @@ final class ServerSettings {
     /** The lines to add to the {@code postgresql.conf} of a new data directory. */
     static String forNewDirectory(long memoryBytes) {
         long memory = memoryBytes / MEBIBYTE;
-        return String.join(
-                        "\n",
-                        "",
-                        "# Vitrine's choices for a machine with " + memory + " MB",
-                        "shared_buffers = " + clamp(memory / 8, 128, 512) + "MB",
-                        "effective_cache_size = " + clamp(memory / 2, 512, 16_384) + "MB",
-                        "# an HNSW index is built in this memory",
-                        "maintenance_work_mem = " + clamp(memory / 32, 64, 512) + "MB",
-                        "max_wal_size = 4GB",
-                        "max_connections = 100",
-                        "max_prepared_transactions = 100",
-                        "# compiling a plan costs more than most statements here take",
-                        "jit = off",
-                        "random_page_cost = 1.1",
-                        "# a killed client's statement ends, and frees its locks",
-                        "client_connection_check_interval = 5s",
-                        "timezone = 'UTC'",
-                        "log_timezone = 'UTC'",
-                        "log_line_prefix = '%m [%p] '",
-                        "log_checkpoints = off")
-                + "\n";
+        return """
+                # Vitrine's choices for a machine with %d MB
+                shared_buffers = %dMB
+                effective_cache_size = %dMB
+                # an HNSW index is built in this memory
+                maintenance_work_mem = %dMB
+                max_wal_size = 4GB
+                max_connections = 100
+                max_prepared_transactions = 100
+                # compiling a plan costs more than most statements here take
+                jit = off
+                random_page_cost = 1.1
+                # a killed client's statement ends, and frees its locks
+                client_connection_check_interval = 5s
+                timezone = 'UTC'
+                log_timezone = 'UTC'
+                log_line_prefix = '%%m [%%p] '
+                log_checkpoints = off
+                """.formatted(
+                memory, clamp(memory / 8, 128, 512), clamp(memory / 2, 512, 16_384), clamp(memory / 32, 64, 512));
     }
 
     /** A temporary database need not outlive a crash. */
     static String forTemporaryDirectory() {
-        return String.join(
-                        "\n", "fsync = off", "synchronous_commit = off", "full_page_writes = off", "max_wal_size = 1GB")
-                + "\n";
+        return """
+                fsync = off
+                synchronous_commit = off
+                full_page_writes = off
+                max_wal_size = 1GB
+                """;
     }
 
     /** The arguments of one start. */

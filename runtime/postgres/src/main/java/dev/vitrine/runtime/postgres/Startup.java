@@ -55,12 +55,15 @@ final class Startup {
             Started started = attachOrStart();
             Optional<String> refusal =
                     started.credentials().refusal(started.address().port());
-            if (refusal.isEmpty()
-                    || !refusal.get().startsWith("08") && !refusal.get().equals(CANNOT_CONNECT_NOW)) {
+            if (refusal.filter(Startup::isWorthWaiting).isEmpty()) {
                 return started;
             }
             pause();
         }
+    }
+
+    private static boolean isWorthWaiting(String sqlState) {
+        return sqlState.equals(CANNOT_CONNECT_NOW) || sqlState.startsWith("08");
     }
 
     /**
@@ -155,14 +158,11 @@ final class Startup {
         while (true) {
             boolean isAlive = keeper.isAlive();
             Optional<PostmasterFile> file = PostmasterFile.read(home.data());
-            if (isAlive
-                    && file.isPresent()
-                    && file.get().isReady()
-                    && file.get().processId() != Integer.MAX_VALUE) {
-                return true;
-            }
             if (!isAlive) {
                 return false;
+            }
+            if (file.isPresent() && file.get().isReady()) {
+                return true;
             }
             if (pause.isOver()) {
                 throw notReady();

@@ -18,7 +18,7 @@ class ClassLoadersTest {
     @Test
     void twoCopiesOfTheClassesInOneJvmShareAHome(@TempDir Path home) throws Exception {
         List<URL> urls = new ArrayList<>();
-        for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             urls.add(new File(element).toURI().toURL());
         }
         try (URLClassLoader loader =

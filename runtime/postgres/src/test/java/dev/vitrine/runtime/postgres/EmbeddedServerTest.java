@@ -145,7 +145,7 @@ class EmbeddedServerTest {
         try (ServerLease lease = EmbeddedServer.acquire(directory)) {
             assertThat(lease.port()).isEqualTo(port);
         }
-        try (ServerSocket stranger = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"));
+        try (ServerSocket stranger = new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
                 ServerLease lease = EmbeddedServer.acquire(directory)) {
             assertThat(stranger.isBound()).isTrue();
             assertThat(lease.port()).isNotEqualTo(port);

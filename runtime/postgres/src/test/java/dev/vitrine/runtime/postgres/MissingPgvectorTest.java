@@ -35,10 +35,13 @@ class MissingPgvectorTest {
     @Test
     void aLibraryThatDoesNotLoadGivesAServerWithoutPgvectorAndTheReason() throws Exception {
         Path resources = Files.createDirectories(directory.resolve("jar/dev/vitrine/pgvector/" + Platform.current()));
-        Files.writeString(
-                resources.resolve("natives.properties"),
-                "version=0.8.0\npostgres=17\nchecksum=1\nlibrary=vector.so\n"
-                        + "files=vector.so vector.control vector--0.8.0.sql\n");
+        Files.writeString(resources.resolve("natives.properties"), """
+                version=0.8.0
+                postgres=17
+                checksum=1
+                library=vector.so
+                files=vector.so vector.control vector--0.8.0.sql
+                """);
         Files.writeString(resources.resolve("vector.so"), "not a library");
         Files.writeString(resources.resolve("vector.control"), "default_version = '0.8.0'\n");
         Files.writeString(

@@ -39,7 +39,7 @@ class OtherUsersTest {
                 .isTrue();
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         Path copies = Files.createDirectory(directory.resolve("class-path"));
-        for (String element : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String element : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
             Path source = Path.of(element);
             if (Files.exists(source)) {
                 Path copy = copies.resolve(classPath.size() + "-" + source.getFileName());
