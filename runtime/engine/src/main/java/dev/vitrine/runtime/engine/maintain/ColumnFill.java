@@ -173,9 +173,14 @@ final class ColumnFill {
         filling(false);
     }
 
+    /**
+     * Marks our own fill of this one table: it makes no version. Other tables that a user's trigger may write meanwhile keep
+     * their history.
+     */
     private void filling(boolean on) throws SQLException {
         try (Statement statement = context.connection().createStatement()) {
-            statement.execute("SELECT set_config('vitrine.filling', '" + (on ? "on" : "off") + "', true)");
+            statement.execute("SELECT set_config('vitrine.filling', '" + (on ? Integer.toString(target.id()) : "off")
+                    + "', true)");
         }
     }
 }

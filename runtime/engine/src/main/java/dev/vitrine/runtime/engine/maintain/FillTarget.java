@@ -10,6 +10,7 @@ import java.util.Map;
 /**
  * A table whose computed columns are filled, and where their inputs are read.
  *
+ * @param id the number of the table or view that is filled
  * @param table the table that is updated
  * @param from what to read from: stands behind FROM
  * @param keyNames the columns of {@code table} that identify a row
@@ -20,6 +21,7 @@ import java.util.Map;
  * @param storedNames under which name each computed column is stored
  */
 public record FillTarget(
+        int id,
         QualifiedName table,
         String from,
         List<String> keyNames,

@@ -129,6 +129,7 @@ public final class Maintainer {
             stored.put(column.name(), column.name());
         }
         return new FillTarget(
+                table.id(),
                 table.name(),
                 table.name().quoted() + " AS " + alias,
                 key,

@@ -183,6 +183,7 @@ public final class ViewSource {
         });
         List<String> key = storageKey();
         return new FillTarget(
+                view.id(),
                 view.storage(),
                 joinedFrom(),
                 key,
