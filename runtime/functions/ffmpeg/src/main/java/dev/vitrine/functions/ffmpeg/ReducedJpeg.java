@@ -31,51 +31,18 @@ final class ReducedJpeg {
 
     private final @Nullable JpegHuffmanTable[] dcTables = new JpegHuffmanTable[4];
     private final @Nullable JpegHuffmanTable[] acTables = new JpegHuffmanTable[4];
-    private List<Component> components = List.of();
-    private int width;
-    private int height;
+    private List<JpegComponent> components = List.of();
+    private final int width;
+    private final int height;
     private boolean isProgressive;
     private int restartInterval;
     private int at = 2;
 
-    private ReducedJpeg(byte[] data, int side) {
+    private ReducedJpeg(byte[] data, PictureHeader header, int side) {
         this.data = data;
+        this.width = header.storedWidth();
+        this.height = header.storedHeight();
         this.side = side;
-    }
-
-    /** One colour plane. */
-    private static final class Component {
-        final int id;
-        final int horizontal;
-        final int vertical;
-        final int quantisation;
-        /** Blocks of the whole picture, and with those that only fill up the last minimum coded units. */
-        int blocksWide;
-
-        int blocksHigh;
-        int paddedBlocksWide;
-        int paddedBlocksHigh;
-        /** The means of progressive blocks, before dequantisation. */
-        int[] means = {};
-
-        byte[] samples = {};
-        int stride;
-        int lastMean;
-
-        @Nullable
-        JpegHuffmanTable dc;
-
-        @Nullable
-        JpegHuffmanTable ac;
-
-        boolean isDone;
-
-        Component(int id, int sampling, int quantisation) {
-            this.id = id;
-            this.horizontal = sampling >> 4;
-            this.vertical = sampling & 15;
-            this.quantisation = quantisation;
-        }
     }
 
     /** What this decoder does not take; not an error of the picture. */
@@ -95,7 +62,7 @@ final class ReducedJpeg {
             return Optional.empty();
         }
         try {
-            return Optional.of(new ReducedJpeg(encoded, side).decode());
+            return Optional.of(new ReducedJpeg(encoded, header, side).decode());
         } catch (NotTakenException e) {
             return Optional.empty();
         } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
@@ -225,19 +192,25 @@ final class ReducedJpeg {
         if (unsigned(segment) != BLOCK || count != 1 && count != 3 || progressive && side != 1) {
             throw new NotTakenException();
         }
+        boolean isOther = unsignedShort(segment + 1) != height || unsignedShort(segment + 3) != width;
+        if (isOther || !components.isEmpty()) {
+            throw new IllegalArgumentException("a second frame in one picture");
+        }
         isProgressive = progressive;
-        height = unsignedShort(segment + 1);
-        width = unsignedShort(segment + 3);
         components = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int entry = segment + 6 + 3 * i;
-            components.add(new Component(unsigned(entry), unsigned(entry + 1), unsigned(entry + 2) & 3));
+            components.add(new JpegComponent(unsigned(entry), unsigned(entry + 1), unsigned(entry + 2) & 3));
         }
+        boolean hasFactors = components.stream().allMatch(c -> c.horizontal > 0 && c.vertical > 0);
         boolean isRgb = count == 3 && components.get(0).id == 'R' && components.get(1).id == 'G';
-        if (isRgb || pixelFormat() < 0) {
+        if (isRgb || !hasFactors || pixelFormat() < 0) {
             throw new NotTakenException();
         }
-        components.forEach(this::allocate);
+        int maxHorizontal = maxHorizontal();
+        int maxVertical = maxVertical();
+        components.forEach(
+                component -> component.allocate(width, height, maxHorizontal, maxVertical, side, progressive));
     }
 
     private int maxHorizontal() {
@@ -248,30 +221,12 @@ final class ReducedJpeg {
         return components.get(0).vertical;
     }
 
-    private void allocate(Component component) {
-        int maxHorizontal = components.size() == 1 ? component.horizontal : maxHorizontal();
-        int maxVertical = components.size() == 1 ? component.vertical : maxVertical();
-        component.blocksWide = ceil(width * component.horizontal, maxHorizontal * BLOCK);
-        component.blocksHigh = ceil(height * component.vertical, maxVertical * BLOCK);
-        component.paddedBlocksWide = ceil(width, maxHorizontal * BLOCK) * component.horizontal;
-        component.paddedBlocksHigh = ceil(height, maxVertical * BLOCK) * component.vertical;
-        component.stride = component.paddedBlocksWide * side;
-        component.samples = new byte[component.stride * component.paddedBlocksHigh * side];
-        if (isProgressive) {
-            component.means = new int[component.paddedBlocksWide * component.paddedBlocksHigh];
-        }
-    }
-
-    private static int ceil(int dividend, int divisor) {
-        return (dividend + divisor - 1) / divisor;
-    }
-
     /** The native format of the chroma sampling; -1 for one that has none. */
     private int pixelFormat() {
         if (components.size() == 1) {
             return avutil.AV_PIX_FMT_GRAY8;
         }
-        Component luma = components.get(0);
+        JpegComponent luma = components.get(0);
         boolean isUsual = components.stream().skip(1).allMatch(c -> c.horizontal == 1 && c.vertical == 1);
         if (!isUsual) {
             return -1;
@@ -289,11 +244,11 @@ final class ReducedJpeg {
     /** B.2.3: the components with their tables, then the band and the bits of a progressive scan. */
     private void readScan(int segment) throws NotTakenException {
         int count = unsigned(segment);
-        List<Component> scanned = new ArrayList<>();
+        List<JpegComponent> scanned = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int id = unsigned(segment + 1 + 2 * i);
             int tables = unsigned(segment + 2 + 2 * i);
-            Component component = components.stream()
+            JpegComponent component = components.stream()
                     .filter(candidate -> candidate.id == id)
                     .findFirst()
                     .orElseThrow(NotTakenException::new);
@@ -316,16 +271,16 @@ final class ReducedJpeg {
 
     /** Reads a block's data; {@code index} counts over the padded rows of blocks. */
     private interface BlockReader {
-        void read(JpegEntropyReader reader, Component component, int index);
+        void read(JpegEntropyReader reader, JpegComponent component, int index);
     }
 
     /** A.2: blocks in rows where the scan has one component, else in minimum coded units. */
-    private void read(List<Component> scanned, BlockReader blocks) {
+    private void read(List<JpegComponent> scanned, BlockReader blocks) {
         JpegEntropyReader reader = new JpegEntropyReader(data, at);
         boolean isSingle = scanned.size() == 1;
-        Component only = scanned.get(0);
-        int unitsWide = isSingle ? only.blocksWide : ceil(width, maxHorizontal() * BLOCK);
-        int unitsHigh = isSingle ? only.blocksHigh : ceil(height, maxVertical() * BLOCK);
+        JpegComponent only = scanned.get(0);
+        int unitsWide = isSingle ? only.blocksWide : JpegComponent.ceil(width, maxHorizontal() * BLOCK);
+        int unitsHigh = isSingle ? only.blocksHigh : JpegComponent.ceil(height, maxVertical() * BLOCK);
         int untilRestart = restartInterval;
         for (int y = 0; y < unitsHigh; y++) {
             for (int x = 0; x < unitsWide; x++) {
@@ -345,8 +300,9 @@ final class ReducedJpeg {
         at = reader.position();
     }
 
-    private static void readUnit(JpegEntropyReader reader, List<Component> scanned, BlockReader blocks, int x, int y) {
-        for (Component component : scanned) {
+    private static void readUnit(
+            JpegEntropyReader reader, List<JpegComponent> scanned, BlockReader blocks, int x, int y) {
+        for (JpegComponent component : scanned) {
             for (int v = 0; v < component.vertical; v++) {
                 int row = (y * component.vertical + v) * component.paddedBlocksWide;
                 for (int h = 0; h < component.horizontal; h++) {
@@ -357,7 +313,7 @@ final class ReducedJpeg {
     }
 
     /** G.1.2.1: the means' upper bits, then one more bit in each later scan. */
-    private void readMeans(List<Component> scanned, int earlierBit, int bit) {
+    private void readMeans(List<JpegComponent> scanned, int earlierBit, int bit) {
         if (earlierBit == 0) {
             read(scanned, (reader, component, index) -> {
                 component.lastMean += reader.difference(table(component.dc));
@@ -394,7 +350,7 @@ final class ReducedJpeg {
         private final int[] coefficients = new int[COEFFICIENTS_FOR_QUARTER];
 
         @Override
-        public void read(JpegEntropyReader reader, Component component, int index) {
+        public void read(JpegEntropyReader reader, JpegComponent component, int index) {
             component.lastMean += reader.difference(table(component.dc));
             int[] scale = quantisation[component.quantisation];
             if (side == 1) {
@@ -410,7 +366,7 @@ final class ReducedJpeg {
         }
 
         /** The inverse cosine transform of 2 x 2 points has one factor, an eighth with that of the full transform. */
-        private void transform(Component component, int[] scale, int target) {
+        private void transform(JpegComponent component, int[] scale, int target) {
             int mean = component.lastMean * scale[0];
             int across = coefficients[1] * scale[1];
             int down = coefficients[2] * scale[2];
@@ -427,10 +383,10 @@ final class ReducedJpeg {
         AVFrame frame = PixelConverter.allocate(pixelFormat(), reduced(width, side), reduced(height, side));
         frame.color_range(avutil.AVCOL_RANGE_JPEG).colorspace(avutil.AVCOL_SPC_BT470BG);
         for (int plane = 0; plane < components.size(); plane++) {
-            Component component = components.get(plane);
+            JpegComponent component = components.get(plane);
             boolean isLuma = plane == 0;
-            int planeWidth = isLuma ? frame.width() : ceil(frame.width(), maxHorizontal());
-            int planeHeight = isLuma ? frame.height() : ceil(frame.height(), maxVertical());
+            int planeWidth = isLuma ? frame.width() : JpegComponent.ceil(frame.width(), maxHorizontal());
+            int planeHeight = isLuma ? frame.height() : JpegComponent.ceil(frame.height(), maxVertical());
             for (int y = 0; y < planeHeight; y++) {
                 frame.data(plane)
                         .position((long) y * frame.linesize(plane))
