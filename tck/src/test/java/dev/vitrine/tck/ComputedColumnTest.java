@@ -72,9 +72,10 @@ class ComputedColumnTest {
 
     @Test
     void nothingIsComputedOfNull() throws SQLException {
-        sql.run("CREATE TABLE films (id int PRIMARY KEY, title text, poster image, clip video,"
-                + " loud text COMPUTED AS text_upper(title), wide int COMPUTED AS image_width(poster),"
-                + " thumb image COMPUTED AS image_resize(poster, width => 8), minutes COMPUTED AS video_duration(clip) / 60)");
+        sql.run(
+                "CREATE TABLE films (id int PRIMARY KEY, title text, poster image, clip video,"
+                        + " loud text COMPUTED AS text_upper(title), wide int COMPUTED AS image_width(poster),"
+                        + " thumb image COMPUTED AS image_resize(poster, width => 8), minutes COMPUTED AS video_duration(clip) / 60)");
         sql.run("INSERT INTO films (id) VALUES (1)", "INSERT INTO films (id, title) VALUES (2, NULL)");
 
         assertThat(sql.query("SELECT id, loud, wide, thumb, minutes FROM films"))
@@ -113,8 +114,9 @@ class ComputedColumnTest {
 
     @Test
     void aColumnOfTheServersOwnIsAnInputLikeAnyOther() throws SQLException {
-        sql.run("CREATE TABLE films (id int PRIMARY KEY, title text, twice text GENERATED ALWAYS AS (title || title) STORED,"
-                + " loud text COMPUTED AS text_upper(twice))");
+        sql.run(
+                "CREATE TABLE films (id int PRIMARY KEY, title text, twice text GENERATED ALWAYS AS (title || title) STORED,"
+                        + " loud text COMPUTED AS text_upper(twice))");
         sql.run("INSERT INTO films (id, title) VALUES (1, 'ab')");
 
         assertThat(sql.query("SELECT loud FROM films")).matches("VALUES ('ABAB')");
@@ -127,7 +129,8 @@ class ComputedColumnTest {
         sql.run("ALTER TABLE films ADD COLUMN loud text COMPUTED AS text_upper(title)");
         sql.run("INSERT INTO films (id, title) VALUES (301, 'last')");
 
-        assertThat(sql.query("SELECT count(*), count(loud), max(length(loud)), bool_and(loud = upper(title)) FROM films"))
+        assertThat(sql.query(
+                        "SELECT count(*), count(loud), max(length(loud)), bool_and(loud = upper(title)) FROM films"))
                 .matches("VALUES (301::bigint, 301::bigint, 8, true)");
     }
 
@@ -178,7 +181,8 @@ class ComputedColumnTest {
                 .matches("VALUES (1, 'RAIN!'), (2, 'DUSK!')");
         assertThat(sql.query("SELECT text_length(title) AS n, id FROM films ORDER BY id DESC LIMIT 2"))
                 .matches("VALUES (10, 4), (NULL, 3)");
-        assertThat(sql.query("SELECT text_upper('straße'), text_length(NULL)")).matches("VALUES ('STRASSE', NULL::int)");
+        assertThat(sql.query("SELECT text_upper('straße'), text_length(NULL)"))
+                .matches("VALUES ('STRASSE', NULL::int)");
         assertThat(sql.query("SELECT id FROM films WHERE text_upper(title) LIKE ?", "%S%"))
                 .matches("VALUES (2), (4)");
     }

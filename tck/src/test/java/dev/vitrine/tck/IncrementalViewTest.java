@@ -45,7 +45,8 @@ class IncrementalViewTest {
 
     @Test
     void aStarStandsForTheColumnsOfTheBase() throws SQLException {
-        sql.run("CREATE INCREMENTAL VIEW shouts AS SELECT *, text_upper(title) AS loud, year / 100 AS century FROM films");
+        sql.run(
+                "CREATE INCREMENTAL VIEW shouts AS SELECT *, text_upper(title) AS loud, year / 100 AS century FROM films");
 
         assertThat(sql.query("SELECT * FROM shouts ORDER BY id"))
                 .matches("VALUES (1, 'rain', 1929, 'RAIN', 19), (2, 'dusk', 1960, 'DUSK', 19)");
@@ -108,7 +109,10 @@ class IncrementalViewTest {
         sql.run("CREATE TABLE clips (id int PRIMARY KEY, clip video)");
         sql.run("CREATE INCREMENTAL VIEW frames AS SELECT c.id, x.pos, x.time, x.frame, image_width(x.frame) AS wide"
                 + " FROM clips c CROSS JOIN LATERAL FRAMES(c.clip, num_frames => 3) AS x");
-        sql.update("INSERT INTO clips VALUES (1, ?), (2, NULL), (3, ?)", Samples.path("tree.mp4"), Samples.path("pedestrians.mp4"));
+        sql.update(
+                "INSERT INTO clips VALUES (1, ?), (2, NULL), (3, ?)",
+                Samples.path("tree.mp4"),
+                Samples.path("pedestrians.mp4"));
         assertThat(sql.query("SELECT id, pos, wide FROM frames ORDER BY id, pos"))
                 .matches("VALUES (1, 0, 320), (1, 1, 320), (1, 2, 320), (3, 0, 768), (3, 1, 768), (3, 2, 768)");
         sql.update("UPDATE clips SET clip = ? WHERE id = 1", Samples.path("pedestrians.mp4"));
@@ -152,10 +156,17 @@ class IncrementalViewTest {
         assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT a.id FROM films a JOIN films b ON a.id = b.id"))
                 .failsWith("42V04")
                 .at(1, 47);
-        assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT count(*) AS n FROM films")).failsWith("42V04").at(1, 37);
-        assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT year FROM films GROUP BY year")).failsWith("42V04");
-        assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT nope FROM films")).failsWith("42703").at(1, 37);
-        assertThat(sql.query("CREATE INCREMENTAL VIEW films AS SELECT id FROM films")).failsWith("42P07").at(1, 25);
+        assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT count(*) AS n FROM films"))
+                .failsWith("42V04")
+                .at(1, 37);
+        assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT year FROM films GROUP BY year"))
+                .failsWith("42V04");
+        assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT nope FROM films"))
+                .failsWith("42703")
+                .at(1, 37);
+        assertThat(sql.query("CREATE INCREMENTAL VIEW films AS SELECT id FROM films"))
+                .failsWith("42P07")
+                .at(1, 25);
     }
 
     @Test

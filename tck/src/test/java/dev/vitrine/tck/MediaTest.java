@@ -24,7 +24,7 @@ class MediaTest {
     final Sql sql = new Sql();
 
     @TempDir
-    Path folder;
+    Path folder = Path.of("");
 
     @BeforeEach
     void makeTable() throws SQLException {
@@ -48,8 +48,8 @@ class MediaTest {
         byte[] jpeg = Samples.bytes("apple.jpg");
         byte[] png = Samples.bytes("smarties.png");
         byte[] mp4 = Samples.bytes("pedestrians.mp4");
-        try (PreparedStatement insert = sql.connection()
-                .prepareStatement("INSERT INTO films (id, poster, clip) VALUES (?, ?, ?)")) {
+        try (PreparedStatement insert =
+                sql.connection().prepareStatement("INSERT INTO films (id, poster, clip) VALUES (?, ?, ?)")) {
             insert.setInt(1, 1);
             insert.setBytes(2, jpeg);
             insert.setBinaryStream(3, new ByteArrayInputStream(mp4), mp4.length);
@@ -79,7 +79,8 @@ class MediaTest {
         String uri = "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(Samples.bytes("stuff.jpg"));
         sql.update("INSERT INTO films (id, poster) VALUES (1, ?)", uri);
 
-        assertThat(sql.query("SELECT wide, small, length(poster) > 100 FROM films")).matches("VALUES (640, 64, true)");
+        assertThat(sql.query("SELECT wide, small, length(poster) > 100 FROM films"))
+                .matches("VALUES (640, 64, true)");
     }
 
     @Test
@@ -104,7 +105,8 @@ class MediaTest {
 
         assertThat(sql.query("SELECT still_width, video_width(clip), video_height(clip) FROM films"))
                 .matches("VALUES (320, 320, 240)");
-        assertThat(sql.query("SELECT video_frame_at(clip, 1000) IS NULL FROM films")).matches("VALUES (true)");
+        assertThat(sql.query("SELECT video_frame_at(clip, 1000) IS NULL FROM films"))
+                .matches("VALUES (true)");
     }
 
     @Test
@@ -156,7 +158,8 @@ class MediaTest {
     @Test
     void mediaOfAnotherKindAreRefused() throws SQLException, IOException {
         Path pdf = Files.write(
-                folder.resolve("paper.mp4"), "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n".getBytes(StandardCharsets.US_ASCII));
+                folder.resolve("paper.mp4"),
+                "%PDF-1.4\n1 0 obj\n<<>>\nendobj\n%%EOF\n".getBytes(StandardCharsets.US_ASCII));
         assertRefused("clip", pdf.toString(), "22V03");
         assertRefused("clip", Samples.path("home.jpg"), "22V03");
         assertRefused("poster", Samples.path("tree.mp4"), "22V03");
@@ -166,7 +169,9 @@ class MediaTest {
     void aRefusedUpdateLeavesTheRowAsItWas() throws SQLException {
         sql.update("INSERT INTO films (id, poster) VALUES (1, ?), (2, NULL)", Samples.path("home.jpg"));
 
-        assertThat(sql.query("UPDATE films SET poster = ?", folder.resolve("none.jpg").toString()))
+        assertThat(sql.query(
+                        "UPDATE films SET poster = ?",
+                        folder.resolve("none.jpg").toString()))
                 .failsWith("22V04")
                 .saying("\"poster\"");
         assertThat(sql.query("SELECT id, small FROM films")).matches("VALUES (1, 64), (2, NULL)");
@@ -176,7 +181,9 @@ class MediaTest {
     void aWrongArgumentOfAFunctionIsTold() throws SQLException {
         sql.update("INSERT INTO films (id, poster) VALUES (1, ?)", Samples.path("home.jpg"));
 
-        assertThat(sql.query("SELECT image_resize(poster, width => 0) FROM films")).failsWith("22023").saying("width");
+        assertThat(sql.query("SELECT image_resize(poster, width => 0) FROM films"))
+                .failsWith("22023")
+                .saying("width");
         assertThat(sql.query("SELECT image_resize(poster, breadth => 10) FROM films"))
                 .failsWith("42883")
                 .at(1, 8);

@@ -13,8 +13,9 @@ class NameTest {
 
     @Test
     void quotedAndMixedCaseNamesAreKept() throws SQLException {
-        sql.run("CREATE TABLE \"My Films\" (\"Id\" int PRIMARY KEY, \"the \"\"Title\"\"\" text,"
-                + " \"select\" text COMPUTED AS text_upper(\"the \"\"Title\"\"\"), ÇİĞ text COMPUTED AS text_lower(\"select\"))");
+        sql.run(
+                "CREATE TABLE \"My Films\" (\"Id\" int PRIMARY KEY, \"the \"\"Title\"\"\" text,"
+                        + " \"select\" text COMPUTED AS text_upper(\"the \"\"Title\"\"\"), ÇİĞ text COMPUTED AS text_lower(\"select\"))");
         sql.run("INSERT INTO \"My Films\" (\"Id\", \"the \"\"Title\"\"\") VALUES (1, 'Rain')");
         sql.run("UPDATE \"My Films\" SET \"the \"\"Title\"\"\" = 'Dusk' WHERE \"Id\" = 1");
 
@@ -60,12 +61,14 @@ class NameTest {
         sql.run("CREATE SCHEMA " + other);
         try {
             sql.run("CREATE TABLE films (id int PRIMARY KEY, title text, sound text COMPUTED AS text_upper(title))");
-            sql.run("CREATE TABLE " + other + ".films (id int PRIMARY KEY, title text, sound text COMPUTED AS text_lower(title))");
+            sql.run("CREATE TABLE " + other
+                    + ".films (id int PRIMARY KEY, title text, sound text COMPUTED AS text_lower(title))");
             sql.run("INSERT INTO films VALUES (1, 'Rain')");
             sql.run("SET search_path = " + other, "INSERT INTO films VALUES (1, 'Dusk')");
 
             assertThat(sql.query("SELECT sound FROM films")).matches("VALUES ('dusk')");
-            assertThat(sql.query("SELECT sound FROM " + sql.schema() + ".films")).matches("VALUES ('RAIN')");
+            assertThat(sql.query("SELECT sound FROM " + sql.schema() + ".films"))
+                    .matches("VALUES ('RAIN')");
         } finally {
             sql.run("DROP TABLE IF EXISTS " + other + ".films", "DROP SCHEMA " + other);
         }
@@ -77,7 +80,8 @@ class NameTest {
                 + "loud/* c */text COMPUTED/* /* nested */ */AS\n text_upper -- call\n (title) -- end\n)");
         sql.run("-- first\nINSERT\tINTO films(id,title)VALUES(1,'-- no comment /* neither */');;");
 
-        assertThat(sql.query("\n\n  SELECT\r\n loud FROM films -- last")).matches("VALUES ('-- NO COMMENT /* NEITHER */')");
+        assertThat(sql.query("\n\n  SELECT\r\n loud FROM films -- last"))
+                .matches("VALUES ('-- NO COMMENT /* NEITHER */')");
         assertThat(sql.query("SELECT text_upper($$it's$$), text_lower(E'A\\nB'), text_upper(U&'\\0061')"))
                 .matches("VALUES ('IT''S', E'a\\nb', 'A')");
     }
@@ -87,6 +91,7 @@ class NameTest {
         sql.run("CREATE TABLE films (id int PRIMARY KEY, title text, text_upper text COMPUTED AS text_upper(title))");
         sql.run("INSERT INTO films VALUES (1, 'rain')");
 
-        assertThat(sql.query("SELECT text_upper, text_upper(text_upper) FROM films")).matches("VALUES ('RAIN', 'RAIN')");
+        assertThat(sql.query("SELECT text_upper, text_upper(text_upper) FROM films"))
+                .matches("VALUES ('RAIN', 'RAIN')");
     }
 }

@@ -1,7 +1,6 @@
 package dev.vitrine.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
@@ -34,9 +33,10 @@ class PreparedStatementTest {
                 + " i date, j time, k timestamp, l timestamptz, m uuid, n text[], o jsonb, p char(3), q varchar(5))");
         UUID uuid = UUID.fromString("6f1c1d0e-8f43-4a3c-9d57-3f0a5f6f2b11");
         OffsetDateTime moment = OffsetDateTime.of(1929, 2, 3, 4, 5, 6, 789_000_000, ZoneOffset.UTC);
-        try (PreparedStatement insert = sql.connection().prepareStatement("INSERT INTO kinds"
-                + " (id, title, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)")) {
+        try (PreparedStatement insert = sql.connection()
+                .prepareStatement("INSERT INTO kinds"
+                        + " (id, title, a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p, q)"
+                        + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?)")) {
             insert.setInt(1, 1);
             insert.setString(2, "rain");
             insert.setShort(3, (short) -7);
@@ -98,7 +98,8 @@ class PreparedStatementTest {
             insert.executeUpdate();
         }
 
-        assertThat(sql.query("SELECT num_nulls(title, loud, a, b, c, d, e) FROM kinds")).matches("VALUES (7)");
+        assertThat(sql.query("SELECT num_nulls(title, loud, a, b, c, d, e) FROM kinds"))
+                .matches("VALUES (7)");
     }
 
     @Test
@@ -113,7 +114,8 @@ class PreparedStatementTest {
     @Test
     void aBatchOfAThousandRowsIsComputed() throws SQLException {
         sql.run("CREATE TABLE films (id int PRIMARY KEY, title text, loud text COMPUTED AS text_upper(title))");
-        try (PreparedStatement insert = sql.connection().prepareStatement("INSERT INTO films (id, title) VALUES (?, ?)")) {
+        try (PreparedStatement insert =
+                sql.connection().prepareStatement("INSERT INTO films (id, title) VALUES (?, ?)")) {
             for (int i = 0; i < 1000; i++) {
                 insert.setInt(1, i);
                 insert.setString(2, "film " + i);
@@ -122,7 +124,8 @@ class PreparedStatementTest {
             assertThat(insert.executeBatch()).hasSize(1000).containsOnly(1);
         }
 
-        assertThat(sql.query("SELECT count(*), bool_and(loud = 'FILM ' || id) FROM films")).matches("VALUES (1000::bigint, true)");
+        assertThat(sql.query("SELECT count(*), bool_and(loud = 'FILM ' || id) FROM films"))
+                .matches("VALUES (1000::bigint, true)");
         assertThat(sql.query("SELECT count(*) FROM films AS OF VERSION 1")).matches("VALUES (1000::bigint)");
     }
 
@@ -147,7 +150,8 @@ class PreparedStatementTest {
         sql.run("CREATE TABLE films (id int GENERATED ALWAYS AS IDENTITY PRIMARY KEY, title text,"
                 + " loud text COMPUTED AS text_upper(title))");
         try (PreparedStatement insert = sql.connection()
-                        .prepareStatement("INSERT INTO films (title) VALUES (?), (?)", Statement.RETURN_GENERATED_KEYS);
+                        .prepareStatement(
+                                "INSERT INTO films (title) VALUES (?), (?)", Statement.RETURN_GENERATED_KEYS);
                 PreparedStatement named = sql.connection()
                         .prepareStatement("INSERT INTO films (title) VALUES (?)", new String[] {"id", "loud"})) {
             insert.setString(1, "rain");
@@ -167,7 +171,8 @@ class PreparedStatementTest {
     @Test
     void aPreparedStatementRunsManyTimes() throws SQLException {
         sql.run("CREATE TABLE films (id int PRIMARY KEY, title text, loud text COMPUTED AS text_upper(title))");
-        try (PreparedStatement insert = sql.connection().prepareStatement("INSERT INTO films (id, title) VALUES (?, ?) RETURNING loud")) {
+        try (PreparedStatement insert =
+                sql.connection().prepareStatement("INSERT INTO films (id, title) VALUES (?, ?) RETURNING loud")) {
             for (int i = 0; i < 20; i++) {
                 insert.setInt(1, i);
                 insert.setString(2, "t" + i);
@@ -180,7 +185,9 @@ class PreparedStatementTest {
     void aMissingParameterIsTold() throws SQLException {
         try (PreparedStatement query = sql.connection().prepareStatement("SELECT text_upper(?), ?")) {
             query.setString(1, "a");
-            assertThatThrownBy(query::executeQuery).isInstanceOf(SQLException.class).hasMessageContaining("2");
+            assertThatThrownBy(query::executeQuery)
+                    .isInstanceOf(SQLException.class)
+                    .hasMessageContaining("2");
         }
     }
 }

@@ -7,7 +7,8 @@ import java.util.Arrays;
 
 /** Real pictures and films. */
 final class Samples {
-    private static final Path FOLDER = Path.of("..", "examples", "media").toAbsolutePath().normalize();
+    private static final Path FOLDER =
+            Path.of("..", "examples", "media").toAbsolutePath().normalize();
 
     private Samples() {}
 

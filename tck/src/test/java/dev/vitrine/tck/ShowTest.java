@@ -32,9 +32,11 @@ class ShowTest {
 
     @Test
     void columnsAreListedWithTheirExpressions() throws SQLException {
-        for (String text : List.of("SHOW COLUMNS FROM films", "DESCRIBE films", "DESCRIBE " + sql.schema() + ".films")) {
+        for (String text :
+                List.of("SHOW COLUMNS FROM films", "DESCRIBE films", "DESCRIBE " + sql.schema() + ".films")) {
             assertThat(shown(text, 0)).containsExactly("id", "title", "poster", "loud", "wide");
-            assertThat(shown(text, 4)).containsExactly("null", "null", "null", "text_upper(title) || '!'", "image_width(poster)");
+            assertThat(shown(text, 4))
+                    .containsExactly("null", "null", "null", "text_upper(title) || '!'", "image_width(poster)");
             assertThat(shown(text, 2)).containsExactly("no", "no", "yes", "yes", "yes");
         }
         assertThat(shown("DESCRIBE shouts", 0)).containsExactly("id", "quiet");
@@ -51,8 +53,11 @@ class ShowTest {
 
     @Test
     void functionsAreListed() throws SQLException {
-        assertThat(shown("SHOW FUNCTIONS", 1)).contains("text_upper", "image_width", "video_duration", "frames", "image_descriptor");
-        assertThat(shown("SHOW FUNCTIONS LIKE 'text%'", 1)).contains("text_upper").doesNotContain("frames");
+        assertThat(shown("SHOW FUNCTIONS", 1))
+                .contains("text_upper", "image_width", "video_duration", "frames", "image_descriptor");
+        assertThat(shown("SHOW FUNCTIONS LIKE 'text%'", 1))
+                .contains("text_upper")
+                .doesNotContain("frames");
     }
 
     @Test
@@ -64,7 +69,8 @@ class ShowTest {
         assertThat(description()).isEqualTo(before);
         sql.run("INSERT INTO films (id, title) VALUES (1, 'rain')");
         assertThat(sql.query("SELECT loud FROM films")).matches("VALUES ('RAIN!')");
-        assertThat(sql.query("INSERT INTO films (id, title) VALUES (1, 'again')")).failsWith("23505");
+        assertThat(sql.query("INSERT INTO films (id, title) VALUES (1, 'again')"))
+                .failsWith("23505");
     }
 
     @Test

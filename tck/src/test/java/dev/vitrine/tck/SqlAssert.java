@@ -26,8 +26,8 @@ final class SqlAssert extends AbstractAssert<SqlAssert, SqlAssert.Subject> {
      *
      * @param parameters one for each question mark
      */
-    record Subject(Connection connection, String text, @Nullable Object... parameters)
-            implements AssertProvider<SqlAssert> {
+    record Subject(
+            Connection connection, String text, @Nullable Object... parameters) implements AssertProvider<SqlAssert> {
         @Override
         public SqlAssert assertThat() {
             return new SqlAssert(this);

@@ -51,7 +51,8 @@ class TransactionTest {
         sql.run("CREATE TABLE pictures (id int PRIMARY KEY, poster image, wide int COMPUTED AS image_width(poster))");
         sql.run("INSERT INTO films VALUES (1, 'rain')");
         Savepoint savepoint = connection.setSavepoint("before");
-        assertThat(sql.query("INSERT INTO pictures VALUES (1, '/no/such/file.png')")).failsWith("22V04");
+        assertThat(sql.query("INSERT INTO pictures VALUES (1, '/no/such/file.png')"))
+                .failsWith("22V04");
         connection.rollback(savepoint);
         sql.run("INSERT INTO films VALUES (2, 'dusk')");
         connection.commit();

@@ -27,8 +27,10 @@ class VersionTest {
     @Test
     void eachVersionIsReadAsItWas() throws SQLException {
         assertThat(sql.query("SELECT * FROM films AS OF VERSION 0")).isEmpty();
-        assertThat(sql.query("SELECT * FROM films AS OF VERSION 1")).matches("VALUES (1, 'rain', 'RAIN'), (2, 'dusk', 'DUSK')");
-        assertThat(sql.query("SELECT * FROM films AS OF VERSION 2")).matches("VALUES (1, 'storm', 'STORM'), (2, 'dusk', 'DUSK')");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION 1"))
+                .matches("VALUES (1, 'rain', 'RAIN'), (2, 'dusk', 'DUSK')");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION 2"))
+                .matches("VALUES (1, 'storm', 'STORM'), (2, 'dusk', 'DUSK')");
         assertThat(sql.query("SELECT * FROM films AS OF VERSION 3")).matches("VALUES (1, 'storm', 'STORM')");
         assertThat(sql.query("SELECT * FROM films")).matches("VALUES (1, 'storm', 'STORM')");
     }
@@ -36,13 +38,16 @@ class VersionTest {
     @Test
     void theSynonymsMeanTheSame() throws SQLException {
         assertThat(sql.query("SELECT loud FROM films FOR VERSION AS OF 1")).matches("VALUES ('RAIN'), ('DUSK')");
-        assertThat(sql.query("SELECT loud FROM films FOR SYSTEM_TIME AS OF now() AS f")).matches("VALUES ('STORM')");
+        assertThat(sql.query("SELECT loud FROM films FOR SYSTEM_TIME AS OF now() AS f"))
+                .matches("VALUES ('STORM')");
     }
 
     @Test
     void aVersionMayBeAParameter() throws SQLException {
-        assertThat(sql.query("SELECT id, loud FROM films AS OF VERSION ? WHERE id = ?", 1, 2)).matches("VALUES (2, 'DUSK')");
-        try (PreparedStatement query = sql.connection().prepareStatement("SELECT title FROM films AS OF VERSION ? ORDER BY id")) {
+        assertThat(sql.query("SELECT id, loud FROM films AS OF VERSION ? WHERE id = ?", 1, 2))
+                .matches("VALUES (2, 'DUSK')");
+        try (PreparedStatement query =
+                sql.connection().prepareStatement("SELECT title FROM films AS OF VERSION ? ORDER BY id")) {
             for (int version = 0; version <= 3; version++) {
                 query.setInt(1, version);
                 assertThat(Sql.rows(query.executeQuery())).hasSize(new int[] {0, 2, 2, 1}[version]);
@@ -62,9 +67,12 @@ class VersionTest {
             first = rows.getObject("time", OffsetDateTime.class);
         }
         assertThat(sql.query("SELECT loud FROM films AS OF TIMESTAMP ?", first)).matches("VALUES ('RAIN'), ('DUSK')");
-        assertThat(sql.query("SELECT loud FROM films AS OF TIMESTAMP now() + interval '1 hour'")).matches("VALUES ('STORM')");
-        assertThat(sql.query("SELECT loud FROM films AS OF TIMESTAMP '" + first + "'")).matches("VALUES ('RAIN'), ('DUSK')");
-        assertThat(sql.query("SELECT loud FROM films AS OF TIMESTAMP now() - interval '1 day'")).failsWith("72V01");
+        assertThat(sql.query("SELECT loud FROM films AS OF TIMESTAMP now() + interval '1 hour'"))
+                .matches("VALUES ('STORM')");
+        assertThat(sql.query("SELECT loud FROM films AS OF TIMESTAMP '" + first + "'"))
+                .matches("VALUES ('RAIN'), ('DUSK')");
+        assertThat(sql.query("SELECT loud FROM films AS OF TIMESTAMP now() - interval '1 day'"))
+                .failsWith("72V01");
     }
 
     @Test
@@ -72,10 +80,14 @@ class VersionTest {
         assertThat(sql.query("SELECT old.id, old.loud, new.loud FROM films AS OF VERSION 1 AS old"
                         + " LEFT JOIN films new ON new.id = old.id ORDER BY old.id"))
                 .matches("VALUES (1, 'RAIN', 'STORM'), (2, 'DUSK', NULL)");
-        assertThat(sql.query("SELECT count(*) FROM films AS OF VERSION 1 a, films AS OF VERSION 2 b")).matches("VALUES (4::bigint)");
-        assertThat(sql.query("SELECT id FROM films AS OF VERSION 1 EXCEPT SELECT id FROM films")).matches("VALUES (2)");
-        assertThat(sql.query("SELECT (SELECT title FROM films AS OF VERSION 1 WHERE id = f.id) FROM films f")).matches("VALUES ('rain')");
-        assertThat(sql.query("WITH past AS (SELECT * FROM films AS OF VERSION 1) SELECT max(loud) FROM past")).matches("VALUES ('RAIN')");
+        assertThat(sql.query("SELECT count(*) FROM films AS OF VERSION 1 a, films AS OF VERSION 2 b"))
+                .matches("VALUES (4::bigint)");
+        assertThat(sql.query("SELECT id FROM films AS OF VERSION 1 EXCEPT SELECT id FROM films"))
+                .matches("VALUES (2)");
+        assertThat(sql.query("SELECT (SELECT title FROM films AS OF VERSION 1 WHERE id = f.id) FROM films f"))
+                .matches("VALUES ('rain')");
+        assertThat(sql.query("WITH past AS (SELECT * FROM films AS OF VERSION 1) SELECT max(loud) FROM past"))
+                .matches("VALUES ('RAIN')");
     }
 
     @Test
@@ -86,7 +98,9 @@ class VersionTest {
 
     @Test
     void anUnknownVersionIsNamed() throws SQLException {
-        assertThat(sql.query("SELECT * FROM films AS OF VERSION 99")).failsWith("72V01").saying("99", "0 to 3");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION 99"))
+                .failsWith("72V01")
+                .saying("99", "0 to 3");
     }
 
     @Test
@@ -114,10 +128,13 @@ class VersionTest {
     @Test
     void schemaChangesKeepThePastReadable() throws SQLException {
         sql.run("ALTER TABLE films ADD COLUMN year int DEFAULT 1900", "ALTER TABLE films RENAME COLUMN title TO name");
-        sql.run("ALTER TABLE films ADD COLUMN quiet text COMPUTED AS text_lower(loud)", "INSERT INTO films (id, name) VALUES (5, 'noon')");
+        sql.run(
+                "ALTER TABLE films ADD COLUMN quiet text COMPUTED AS text_lower(loud)",
+                "INSERT INTO films (id, name) VALUES (5, 'noon')");
 
         assertThat(sql.query("SELECT id, loud FROM films AS OF VERSION 1")).matches("VALUES (1, 'RAIN'), (2, 'DUSK')");
-        assertThat(sql.query("SELECT id, name, year, quiet FROM films")).matches("VALUES (1, 'storm', 1900, 'storm'), (5, 'noon', 1900, 'noon')");
+        assertThat(sql.query("SELECT id, name, year, quiet FROM films"))
+                .matches("VALUES (1, 'storm', 1900, 'storm'), (5, 'noon', 1900, 'noon')");
     }
 
     @Test
@@ -139,8 +156,13 @@ class VersionTest {
     @Test
     void aPlainTableHasAHistoryOnceItIsTold() throws SQLException {
         sql.run("CREATE TABLE notes (id int PRIMARY KEY, note text)", "INSERT INTO notes VALUES (1, 'a')");
-        assertThat(sql.query("SELECT * FROM notes AS OF VERSION 0")).failsWith("42809").at(1, 15);
-        sql.run("ALTER TABLE notes SET (versioned = true)", "UPDATE notes SET note = 'b'", "INSERT INTO notes VALUES (2, 'c')");
+        assertThat(sql.query("SELECT * FROM notes AS OF VERSION 0"))
+                .failsWith("42809")
+                .at(1, 15);
+        sql.run(
+                "ALTER TABLE notes SET (versioned = true)",
+                "UPDATE notes SET note = 'b'",
+                "INSERT INTO notes VALUES (2, 'c')");
 
         assertThat(sql.query("SELECT note FROM notes AS OF VERSION 0")).matches("VALUES ('a')");
         assertThat(sql.query("SELECT note FROM notes AS OF VERSION 1")).matches("VALUES ('b')");
@@ -154,8 +176,10 @@ class VersionTest {
         sql.run("INSERT INTO films VALUES (11, 'b')");
         Sql.run(other, "UPDATE films SET title = 'c' WHERE id = 11");
 
-        assertThat(sql.query("SELECT loud FROM films AS OF VERSION 5 WHERE id > 9")).matches("VALUES ('A'), ('B')");
-        assertThat(sql.query("SELECT loud FROM films AS OF VERSION 6 WHERE id > 9")).matches("VALUES ('A'), ('C')");
+        assertThat(sql.query("SELECT loud FROM films AS OF VERSION 5 WHERE id > 9"))
+                .matches("VALUES ('A'), ('B')");
+        assertThat(sql.query("SELECT loud FROM films AS OF VERSION 6 WHERE id > 9"))
+                .matches("VALUES ('A'), ('C')");
     }
 
     private SqlAssert.Subject counts(String table) throws SQLException {

@@ -20,11 +20,13 @@ class WriteTest {
 
     @Test
     void anInsertWithoutColumnsFillsThemInOrder() throws SQLException {
-        assertThat(sql.update("INSERT INTO films VALUES (1, 'rain', 1929), (2, 'dusk', 1960)")).isEqualTo(2);
+        assertThat(sql.update("INSERT INTO films VALUES (1, 'rain', 1929), (2, 'dusk', 1960)"))
+                .isEqualTo(2);
         assertThat(sql.update("INSERT INTO films VALUES (3, 'dawn')")).isEqualTo(1);
 
         assertThat(sql.query("SELECT * FROM films"))
-                .matches("VALUES (1, 'rain', 1929, 'RAIN', 23), (2, 'dusk', 1960, 'DUSK', 23), (3, 'dawn', 1900, 'DAWN', 23)");
+                .matches(
+                        "VALUES (1, 'rain', 1929, 'RAIN', 23), (2, 'dusk', 1960, 'DUSK', 23), (3, 'dawn', 1900, 'DAWN', 23)");
     }
 
     @Test
@@ -36,7 +38,8 @@ class WriteTest {
 
         assertThat(sql.query("SELECT loud FROM films WHERE id IN (1, 1000, 1001)"))
                 .matches("VALUES ('FILM 1'), ('FILM 1000'), ('FILM 1')");
-        assertThat(sql.query("SELECT count(*) FROM films WHERE loud = upper(title)")).matches("VALUES (1002::bigint)");
+        assertThat(sql.query("SELECT count(*) FROM films WHERE loud = upper(title)"))
+                .matches("VALUES (1002::bigint)");
     }
 
     @Test
@@ -57,8 +60,12 @@ class WriteTest {
 
     @Test
     void aComputedColumnCannotBeAssigned() throws SQLException {
-        assertThat(sql.query("INSERT INTO films (id, loud)\nVALUES (1, 'x')")).failsWith("428C9").at(1, 24);
-        assertThat(sql.query("UPDATE films SET title = 'y',\n  loud = 'x'")).failsWith("428C9").at(2, 3);
+        assertThat(sql.query("INSERT INTO films (id, loud)\nVALUES (1, 'x')"))
+                .failsWith("428C9")
+                .at(1, 24);
+        assertThat(sql.query("UPDATE films SET title = 'y',\n  loud = 'x'"))
+                .failsWith("428C9")
+                .at(2, 3);
         assertThat(sql.query("SELECT * FROM films")).isEmpty();
     }
 
@@ -86,13 +93,16 @@ class WriteTest {
     void aConflictWithoutAClauseFailsAndInsertsNothing() throws SQLException {
         sql.run("INSERT INTO films VALUES (1, 'rain')");
 
-        assertThat(sql.query("INSERT INTO films (id, title) VALUES (2, 'dusk'), (1, 'x')")).failsWith("23505");
+        assertThat(sql.query("INSERT INTO films (id, title) VALUES (2, 'dusk'), (1, 'x')"))
+                .failsWith("23505");
         assertThat(sql.query("SELECT id, loud FROM films")).matches("VALUES (1, 'RAIN')");
     }
 
     @Test
     void returningGivesWhatWasComputed() throws SQLException {
-        assertThat(sql.query("INSERT INTO films (id, title) VALUES (1, 'rain'), (2, 'dusk') RETURNING id, loud || '!' AS l, century"))
+        assertThat(
+                        sql.query(
+                                "INSERT INTO films (id, title) VALUES (1, 'rain'), (2, 'dusk') RETURNING id, loud || '!' AS l, century"))
                 .matches("VALUES (1, 'RAIN!', 23), (2, 'DUSK!', 23)");
         assertThat(sql.query("INSERT INTO films (id, title, year) VALUES (3, 'dawn', 1900) RETURNING *"))
                 .matches("VALUES (3, 'dawn', 1900, 'DAWN', 23)");
@@ -101,13 +111,15 @@ class WriteTest {
         assertThat(sql.query("INSERT INTO films (id, title) VALUES (3, 'y') ON CONFLICT (id) DO UPDATE"
                         + " SET title = excluded.title RETURNING id, loud"))
                 .matches("VALUES (3, 'Y')");
-        assertThat(sql.query("DELETE FROM films WHERE id = 3 RETURNING id, loud")).matches("VALUES (3, 'Y')");
+        assertThat(sql.query("DELETE FROM films WHERE id = 3 RETURNING id, loud"))
+                .matches("VALUES (3, 'Y')");
     }
 
     @Test
     void anUpdateComputesAnewWhatDependsOnIt() throws SQLException {
         sql.run("INSERT INTO films VALUES (1, 'rain', 1929), (2, 'dusk', 1960)");
-        assertThat(sql.update("UPDATE films SET title = 'thunder' WHERE id = 1")).isEqualTo(1);
+        assertThat(sql.update("UPDATE films SET title = 'thunder' WHERE id = 1"))
+                .isEqualTo(1);
         assertThat(sql.update("UPDATE films SET year = 2000")).isEqualTo(2);
         assertThat(sql.update("UPDATE films SET year = 1 WHERE id > 10")).isZero();
 
@@ -117,8 +129,9 @@ class WriteTest {
 
     @Test
     void anUpdateLeavesAloneWhatDoesNotDependOnIt() throws SQLException {
-        sql.run("CREATE TABLE pictures (id int PRIMARY KEY, note text, poster image,"
-                + " thumb image COMPUTED AS image_resize(poster, width => 16), loud text COMPUTED AS text_upper(note))");
+        sql.run(
+                "CREATE TABLE pictures (id int PRIMARY KEY, note text, poster image,"
+                        + " thumb image COMPUTED AS image_resize(poster, width => 16), loud text COMPUTED AS text_upper(note))");
         sql.update("INSERT INTO pictures (id, note, poster) VALUES (1, 'a', ?)", Samples.path("fruits.jpg"));
         sql.run("CREATE TABLE kept AS SELECT thumb::text AS thumb FROM pictures", "UPDATE pictures SET note = 'b'");
 
@@ -130,7 +143,8 @@ class WriteTest {
     void anUpdateMayTakeValuesFromAnotherTable() throws SQLException {
         sql.run("INSERT INTO films VALUES (1, 'rain'), (2, 'dusk'), (3, 'dawn')");
         sql.run("CREATE TABLE names (film int, name text)", "INSERT INTO names VALUES (1, 'storm'), (3, 'noon')");
-        assertThat(sql.update("UPDATE films f SET title = n.name FROM names n WHERE n.film = f.id")).isEqualTo(2);
+        assertThat(sql.update("UPDATE films f SET title = n.name FROM names n WHERE n.film = f.id"))
+                .isEqualTo(2);
         assertThat(sql.query("UPDATE films SET (title, year) = (SELECT name || '2', 7 FROM names WHERE film = 1)"
                         + " WHERE id = 1 RETURNING loud, year"))
                 .matches("VALUES ('STORM2', 7)");
@@ -164,7 +178,8 @@ class WriteTest {
         sql.run("INSERT INTO films SELECT g, 'f' || g FROM generate_series(1, 10) g");
         sql.run("CREATE TABLE gone (id int)", "INSERT INTO gone VALUES (3), (4)");
         assertThat(sql.update("DELETE FROM films WHERE loud = 'F1'")).isEqualTo(1);
-        assertThat(sql.update("DELETE FROM films USING gone WHERE films.id = gone.id")).isEqualTo(2);
+        assertThat(sql.update("DELETE FROM films USING gone WHERE films.id = gone.id"))
+                .isEqualTo(2);
         assertThat(sql.query("SELECT count(*) FROM films")).matches("VALUES (7::bigint)");
         sql.run("TRUNCATE films");
 
@@ -188,7 +203,8 @@ class WriteTest {
         sql.run("INSERT INTO scenes VALUES ('m', 1, 'a'), ('m', 2, 'b'), ('n', 1, 'c')");
         sql.run("UPDATE scenes SET name = 'z' WHERE number = 1");
 
-        assertThat(sql.query("SELECT film, number, loud FROM scenes")).matches("VALUES ('m', 1, 'Z'), ('m', 2, 'B'), ('n', 1, 'Z')");
+        assertThat(sql.query("SELECT film, number, loud FROM scenes"))
+                .matches("VALUES ('m', 1, 'Z'), ('m', 2, 'B'), ('n', 1, 'Z')");
     }
 
     @Test
