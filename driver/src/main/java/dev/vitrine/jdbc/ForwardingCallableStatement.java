@@ -572,17 +572,17 @@ abstract class ForwardingCallableStatement extends VitrinePreparedStatement impl
 
     @Override
     public void registerOutParameter(int index, SQLType type) throws SQLException {
-        call().registerOutParameter(index, type);
+        call().registerOutParameter(index, type.getVendorTypeNumber());
     }
 
     @Override
     public void registerOutParameter(int index, SQLType type, String typeName) throws SQLException {
-        call().registerOutParameter(index, type, typeName);
+        call().registerOutParameter(index, type.getVendorTypeNumber(), typeName);
     }
 
     @Override
     public void registerOutParameter(int index, SQLType type, int scale) throws SQLException {
-        call().registerOutParameter(index, type, scale);
+        call().registerOutParameter(index, type.getVendorTypeNumber(), scale);
     }
 
     @Override

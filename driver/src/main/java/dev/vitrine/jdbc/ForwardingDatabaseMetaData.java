@@ -19,13 +19,6 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     abstract ResultSet rows(ResultSet innerRows) throws SQLException;
 
     @Override
-    public ResultSet getAttributes(
-            String catalog, String schemaPattern, String typeNamePattern, String attributeNamePattern)
-            throws SQLException {
-        return rows(inner.getAttributes(catalog, schemaPattern, typeNamePattern, attributeNamePattern));
-    }
-
-    @Override
     public ResultSet getBestRowIdentifier(String catalog, String schema, String table, int scope, boolean nullable)
             throws SQLException {
         return rows(inner.getBestRowIdentifier(catalog, schema, table, scope, nullable));
@@ -283,13 +276,6 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     }
 
     @Override
-    public ResultSet getPseudoColumns(
-            String catalog, String schemaPattern, String tableNamePattern, String columnNamePattern)
-            throws SQLException {
-        return rows(inner.getPseudoColumns(catalog, schemaPattern, tableNamePattern, columnNamePattern));
-    }
-
-    @Override
     public boolean isReadOnly() throws SQLException {
         return inner.isReadOnly();
     }
@@ -332,16 +318,6 @@ abstract class ForwardingDatabaseMetaData implements DatabaseMetaData {
     @Override
     public String getStringFunctions() throws SQLException {
         return inner.getStringFunctions();
-    }
-
-    @Override
-    public ResultSet getSuperTables(String catalog, String schemaPattern, String tableNamePattern) throws SQLException {
-        return rows(inner.getSuperTables(catalog, schemaPattern, tableNamePattern));
-    }
-
-    @Override
-    public ResultSet getSuperTypes(String catalog, String schemaPattern, String typeNamePattern) throws SQLException {
-        return rows(inner.getSuperTypes(catalog, schemaPattern, typeNamePattern));
     }
 
     @Override

@@ -451,11 +451,6 @@ abstract class ForwardingResultSet implements ResultSet {
     }
 
     @Override
-    public int getHoldability() throws SQLException {
-        return inner.getHoldability();
-    }
-
-    @Override
     public int getInt(String label) throws SQLException {
         return getInt(findColumn(label));
     }
@@ -503,11 +498,6 @@ abstract class ForwardingResultSet implements ResultSet {
     @Override
     public Reader getNCharacterStream(String label) throws SQLException {
         return getNCharacterStream(findColumn(label));
-    }
-
-    @Override
-    public Reader getNCharacterStream(int column) throws SQLException {
-        return inner.getNCharacterStream(column(column));
     }
 
     @Override
@@ -576,11 +566,6 @@ abstract class ForwardingResultSet implements ResultSet {
     }
 
     @Override
-    public String getNString(int column) throws SQLException {
-        return inner.getNString(column(column));
-    }
-
-    @Override
     public void updateNString(String label, String value) throws SQLException {
         updateNString(findColumn(label), value);
     }
@@ -633,16 +618,6 @@ abstract class ForwardingResultSet implements ResultSet {
     @Override
     public void updateObject(String label, Object value, int scale) throws SQLException {
         updateObject(findColumn(label), value, scale);
-    }
-
-    @Override
-    public void updateObject(int column, Object value, SQLType type) throws SQLException {
-        inner.updateObject(column(column), value, type);
-    }
-
-    @Override
-    public void updateObject(int column, Object value, SQLType type, int scale) throws SQLException {
-        inner.updateObject(column(column), value, type, scale);
     }
 
     @Override
@@ -828,11 +803,6 @@ abstract class ForwardingResultSet implements ResultSet {
     @Override
     public URL getURL(String label) throws SQLException {
         return getURL(findColumn(label));
-    }
-
-    @Override
-    public URL getURL(int column) throws SQLException {
-        return inner.getURL(column(column));
     }
 
     @Override

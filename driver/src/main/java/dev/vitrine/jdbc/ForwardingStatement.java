@@ -55,16 +55,6 @@ abstract class ForwardingStatement implements Statement {
     }
 
     @Override
-    public long getLargeMaxRows() throws SQLException {
-        return inner.getLargeMaxRows();
-    }
-
-    @Override
-    public void setLargeMaxRows(long rows) throws SQLException {
-        inner.setLargeMaxRows(rows);
-    }
-
-    @Override
     public int getMaxFieldSize() throws SQLException {
         return inner.getMaxFieldSize();
     }

@@ -5,7 +5,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,21 @@ final class MetadataTable {
             table.rows.add(table.new Row(cells));
         }
         return table;
+    }
+
+    /**
+     * A result set without rows.
+     *
+     * @param columns its columns with their types, such as {@code TABLE_CAT text, TABLE_SCHEM text}
+     */
+    static ResultSet empty(Connection connection, String columns) throws SQLException {
+        String selected = Arrays.stream(columns.split(", *", -1))
+                .map(column -> column.split(" ", 2))
+                .map(parts -> "NULL::" + parts[1] + " AS \"" + parts[0] + "\"")
+                .collect(Collectors.joining(", "));
+        Statement statement = connection.createStatement(ResultSet.TYPE_SCROLL_INSENSITIVE, ResultSet.CONCUR_READ_ONLY);
+        statement.closeOnCompletion();
+        return statement.executeQuery("SELECT " + selected + " WHERE false");
     }
 
     /** One row, its cells as text. */

@@ -32,8 +32,14 @@ abstract class ParameterSetters extends VitrineStatement implements PreparedStat
     /** Keeps a parameter's value for the engine. */
     abstract void bind(int index, Object value, Binding.Setter setter) throws SQLException;
 
-    private void bindText(int index, String text) throws SQLException {
-        bind(index, text, (statement, i) -> statement.setString(i, text));
+    /** A text, also where the server's driver has no setter for the form that it comes in. */
+    private void setText(int index, String text) throws SQLException {
+        PreparedStatement direct = direct();
+        if (direct != null) {
+            direct.setString(index, text);
+        } else {
+            bind(index, text, (statement, i) -> statement.setString(i, text));
+        }
     }
 
     private void bindBytes(int index, InputStream stream) throws SQLException {
@@ -42,12 +48,7 @@ abstract class ParameterSetters extends VitrineStatement implements PreparedStat
 
     @Override
     public void setAsciiStream(int index, InputStream stream) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setAsciiStream(index, stream);
-        } else {
-            bindText(index, Streams.ascii(stream));
-        }
+        setText(index, Streams.ascii(stream));
     }
 
     @Override
@@ -56,18 +57,13 @@ abstract class ParameterSetters extends VitrineStatement implements PreparedStat
         if (direct != null) {
             direct.setAsciiStream(index, stream, length);
         } else {
-            bindText(index, Streams.ascii(stream, length));
+            setText(index, Streams.ascii(stream, length));
         }
     }
 
     @Override
     public void setAsciiStream(int index, InputStream stream, long length) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setAsciiStream(index, stream, length);
-        } else {
-            bindText(index, Streams.ascii(stream, length));
-        }
+        setText(index, Streams.ascii(stream, length));
     }
 
     @Override
@@ -176,7 +172,7 @@ abstract class ParameterSetters extends VitrineStatement implements PreparedStat
         if (direct != null) {
             direct.setCharacterStream(index, reader);
         } else {
-            bindText(index, Streams.text(reader));
+            setText(index, Streams.text(reader));
         }
     }
 
@@ -186,18 +182,13 @@ abstract class ParameterSetters extends VitrineStatement implements PreparedStat
         if (direct != null) {
             direct.setCharacterStream(index, reader, length);
         } else {
-            bindText(index, Streams.text(reader, length));
+            setText(index, Streams.text(reader, length));
         }
     }
 
     @Override
     public void setCharacterStream(int index, Reader reader, long length) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setCharacterStream(index, reader, length);
-        } else {
-            bindText(index, Streams.text(reader, length));
-        }
+        setText(index, Streams.text(reader, length));
     }
 
     @Override
@@ -206,28 +197,18 @@ abstract class ParameterSetters extends VitrineStatement implements PreparedStat
         if (direct != null) {
             direct.setClob(index, value);
         } else {
-            bindText(index, Streams.text(value));
+            setText(index, Streams.text(value));
         }
     }
 
     @Override
     public void setClob(int index, Reader reader) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setClob(index, reader);
-        } else {
-            bindText(index, Streams.text(reader));
-        }
+        setText(index, Streams.text(reader));
     }
 
     @Override
     public void setClob(int index, Reader reader, long length) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setClob(index, reader, length);
-        } else {
-            bindText(index, Streams.text(reader, length));
-        }
+        setText(index, Streams.text(reader, length));
     }
 
     @Override
@@ -292,62 +273,32 @@ abstract class ParameterSetters extends VitrineStatement implements PreparedStat
 
     @Override
     public void setNCharacterStream(int index, Reader reader) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setNCharacterStream(index, reader);
-        } else {
-            bindText(index, Streams.text(reader));
-        }
+        setText(index, Streams.text(reader));
     }
 
     @Override
     public void setNCharacterStream(int index, Reader reader, long length) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setNCharacterStream(index, reader, length);
-        } else {
-            bindText(index, Streams.text(reader, length));
-        }
+        setText(index, Streams.text(reader, length));
     }
 
     @Override
     public void setNClob(int index, NClob value) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setNClob(index, value);
-        } else {
-            bindText(index, Streams.text(value));
-        }
+        setText(index, Streams.text(value));
     }
 
     @Override
     public void setNClob(int index, Reader reader) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setNClob(index, reader);
-        } else {
-            bindText(index, Streams.text(reader));
-        }
+        setText(index, Streams.text(reader));
     }
 
     @Override
     public void setNClob(int index, Reader reader, long length) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setNClob(index, reader, length);
-        } else {
-            bindText(index, Streams.text(reader, length));
-        }
+        setText(index, Streams.text(reader, length));
     }
 
     @Override
     public void setNString(int index, String value) throws SQLException {
-        PreparedStatement direct = direct();
-        if (direct != null) {
-            direct.setNString(index, value);
-        } else {
-            bind(index, value, (statement, i) -> statement.setNString(i, value));
-        }
+        setText(index, value);
     }
 
     @Override
@@ -447,7 +398,7 @@ abstract class ParameterSetters extends VitrineStatement implements PreparedStat
         if (direct != null) {
             direct.setUnicodeStream(index, stream, length);
         } else {
-            bindText(index, Streams.utf8(stream, length));
+            setText(index, Streams.utf8(stream, length));
         }
     }
 }

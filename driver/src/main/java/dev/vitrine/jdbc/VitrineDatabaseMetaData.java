@@ -94,6 +94,51 @@ final class VitrineDatabaseMetaData extends ForwardingDatabaseMetaData {
         column.set("SOURCE_DATA_TYPE", null);
     }
 
+    /** None, where the server's driver fails. */
+    @Override
+    public ResultSet getAttributes(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String typeNamePattern,
+            @Nullable String attributeNamePattern)
+            throws SQLException {
+        return none("TYPE_CAT text, TYPE_SCHEM text, TYPE_NAME text, ATTR_NAME text, DATA_TYPE int,"
+                + " ATTR_TYPE_NAME text, ATTR_SIZE int, DECIMAL_DIGITS int, NUM_PREC_RADIX int, NULLABLE int,"
+                + " REMARKS text, ATTR_DEF text, SQL_DATA_TYPE int, SQL_DATETIME_SUB int, CHAR_OCTET_LENGTH int,"
+                + " ORDINAL_POSITION int, IS_NULLABLE text, SCOPE_CATALOG text, SCOPE_SCHEMA text, SCOPE_TABLE text,"
+                + " SOURCE_DATA_TYPE smallint");
+    }
+
+    /** None, where the server's driver fails. */
+    @Override
+    public ResultSet getPseudoColumns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String tableNamePattern,
+            @Nullable String columnNamePattern)
+            throws SQLException {
+        return none("TABLE_CAT text, TABLE_SCHEM text, TABLE_NAME text, COLUMN_NAME text, DATA_TYPE int,"
+                + " COLUMN_SIZE int, DECIMAL_DIGITS int, NUM_PREC_RADIX int, COLUMN_USAGE text, REMARKS text,"
+                + " CHAR_OCTET_LENGTH int, IS_NULLABLE text");
+    }
+
+    /** None, where the server's driver fails. */
+    @Override
+    public ResultSet getSuperTables(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String tableNamePattern)
+            throws SQLException {
+        return none("TABLE_CAT text, TABLE_SCHEM text, TABLE_NAME text, SUPERTABLE_NAME text");
+    }
+
+    /** None, where the server's driver fails. */
+    @Override
+    public ResultSet getSuperTypes(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String typeNamePattern)
+            throws SQLException {
+        return none("TYPE_CAT text, TYPE_SCHEM text, TYPE_NAME text, SUPERTYPE_CAT text, SUPERTYPE_SCHEM text,"
+                + " SUPERTYPE_NAME text");
+    }
+
     @Override
     public ResultSet getTypeInfo() throws SQLException {
         MetadataTable types = MetadataTable.read(inner.getTypeInfo());
@@ -176,7 +221,14 @@ final class VitrineDatabaseMetaData extends ForwardingDatabaseMetaData {
     }
 
     private ResultSet shown(MetadataTable table) throws SQLException {
-        ResultSet rows = table.toResultSet(connection.inner);
+        return wrapped(table.toResultSet(connection.inner));
+    }
+
+    private ResultSet none(String columns) throws SQLException {
+        return wrapped(MetadataTable.empty(connection.inner, columns));
+    }
+
+    private ResultSet wrapped(ResultSet rows) throws SQLException {
         return new VitrineResultSet(new VitrineStatement(connection, rows.getStatement()), rows, null);
     }
 

@@ -4,10 +4,14 @@ import dev.vitrine.udf.Media;
 import dev.vitrine.udf.MediaKind;
 import java.awt.image.BufferedImage;
 import java.io.InputStream;
+import java.io.Reader;
+import java.net.MalformedURLException;
+import java.net.URL;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLType;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
@@ -112,6 +116,31 @@ class VitrineResultSet extends ForwardingResultSet {
     }
 
     @Override
+    public @Nullable String getNString(int column) throws SQLException {
+        return getString(column);
+    }
+
+    @Override
+    public @Nullable Reader getNCharacterStream(int column) throws SQLException {
+        return getCharacterStream(column);
+    }
+
+    @Override
+    public @Nullable URL getURL(int column) throws SQLException {
+        String text = getString(column);
+        try {
+            return text == null ? null : new URL(text);
+        } catch (MalformedURLException e) {
+            throw SqlExceptions.of("22023", "\"" + text + "\" is no URL: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public int getHoldability() throws SQLException {
+        return statement.getResultSetHoldability();
+    }
+
+    @Override
     public void updateArray(int column, @Nullable Array value) throws SQLException {
         inner.updateArray(column(column), VitrineArray.unwrapped(value));
     }
@@ -119,6 +148,16 @@ class VitrineResultSet extends ForwardingResultSet {
     @Override
     public void updateObject(int column, @Nullable Object value) throws SQLException {
         inner.updateObject(column(column), statement.connection.serverValue(value));
+    }
+
+    @Override
+    public void updateObject(int column, @Nullable Object value, SQLType type) throws SQLException {
+        updateObject(column, value);
+    }
+
+    @Override
+    public void updateObject(int column, @Nullable Object value, SQLType type, int scale) throws SQLException {
+        updateObject(column, value, scale);
     }
 
     @Override

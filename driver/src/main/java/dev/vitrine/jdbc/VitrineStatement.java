@@ -224,6 +224,17 @@ class VitrineStatement extends ForwardingStatement {
     }
 
     @Override
+    public long getLargeMaxRows() throws SQLException {
+        return inner.getMaxRows();
+    }
+
+    /** A limit beyond what the server's driver can count is none. */
+    @Override
+    public void setLargeMaxRows(long rows) throws SQLException {
+        inner.setMaxRows(rows > Integer.MAX_VALUE ? 0 : (int) rows);
+    }
+
+    @Override
     public boolean getMoreResults() throws SQLException {
         return getMoreResults(CLOSE_CURRENT_RESULT);
     }

@@ -78,6 +78,19 @@ class MetadataTest {
     }
 
     @Test
+    void whatTheServersDriverCannotTellIsEmpty() throws SQLException {
+        for (ResultSet rows : new ResultSet[] {
+            metaData.getAttributes(null, null, "%", "%"),
+            metaData.getPseudoColumns(null, null, "%", "%"),
+            metaData.getSuperTables(null, null, "%"),
+            metaData.getSuperTypes(null, null, "%")
+        }) {
+            assertThat(rows.getMetaData().getColumnLabel(3)).isIn("TYPE_NAME", "TABLE_NAME");
+            assertThat(rows.next()).isFalse();
+        }
+    }
+
+    @Test
     void mediaTypesAreListedOnce() throws SQLException {
         assertThat(TestServer.column(metaData.getTypeInfo(), "TYPE_NAME"))
                 .contains("int4", "text", "jsonb")

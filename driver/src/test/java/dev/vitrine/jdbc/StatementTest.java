@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatObject;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.ByteArrayInputStream;
+import java.io.StringReader;
+import java.net.MalformedURLException;
+import java.net.URI;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.JDBCType;
@@ -121,7 +125,8 @@ class StatementTest {
     @Test
     void limitsArePassedOn() throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.setMaxRows(2);
+            statement.setLargeMaxRows(2);
+            assertThat(statement.getMaxRows()).isEqualTo(2);
             assertThat(TestServer.column(statement.executeQuery("SELECT generate_series(1, 9)"), 1))
                     .containsExactly("1", "2");
             statement.setQueryTimeout(1);
@@ -178,6 +183,24 @@ class StatementTest {
             assertThat(rows.getObject(1)).isEqualTo(7);
             assertThat(rows.getString(2)).isNull();
             assertThat(rows.wasNull()).isTrue();
+        }
+    }
+
+    @Test
+    void textsComeInEveryForm() throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT concat_ws(' ', ?::text, ?::text, ?::text, ?::text, ?::text)")) {
+            statement.setNString(1, "a");
+            statement.setClob(2, new StringReader("bcd"), 1);
+            statement.setCharacterStream(3, new StringReader("cde"), 1L);
+            statement.setAsciiStream(4, new ByteArrayInputStream(new byte[] {'d'}));
+            statement.setURL(5, URI.create("https://example.org/e").toURL());
+            ResultSet rows = statement.executeQuery();
+            rows.next();
+            assertThat(rows.getNString(1)).isEqualTo("a b c d https://example.org/e");
+            assertThat(rows.getHoldability()).isEqualTo(statement.getResultSetHoldability());
+        } catch (MalformedURLException e) {
+            throw new AssertionError(e);
         }
     }
 
