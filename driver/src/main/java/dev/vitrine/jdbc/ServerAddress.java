@@ -46,8 +46,6 @@ record ServerAddress(String url, Optional<ServerLease> lease, boolean staysOpen)
         lease.ifPresent(own -> {
             login.setProperty("user", own.user());
             login.setProperty("password", own.password());
-            // The server's own "$user" would be our catalog's schema, which has the superuser's name.
-            login.setProperty("currentSchema", "public");
         });
         given.stringPropertyNames().stream()
                 .filter(name -> lease.isEmpty() || !given.getProperty(name).isEmpty())
