@@ -32,7 +32,7 @@ final class Servers {
     static void kill(long processId) throws Exception {
         ProcessHandle process = ProcessHandle.of(processId).orElseThrow();
         process.destroyForcibly();
-        await(() -> !process.isAlive() || isZombie(processId));
+        await(() -> !process.isAlive() || isGone(processId));
     }
 
     static String log(Path home) throws IOException {
@@ -49,8 +49,13 @@ final class Servers {
         }
     }
 
-    private static boolean isZombie(long processId) throws IOException {
-        Path stat = Path.of("/proc", Long.toString(processId), "stat");
-        return Files.exists(stat) && Files.readString(stat).contains(") Z ");
+    /** A process that its parent has not yet asked about is dead all the same. */
+    private static boolean isGone(long processId) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(processId), "stat"))
+                    .contains(") Z ");
+        } catch (IOException e) {
+            return true;
+        }
     }
 }
