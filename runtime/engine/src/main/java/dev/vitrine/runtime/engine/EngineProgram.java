@@ -26,7 +26,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +121,10 @@ final class EngineProgram implements Program {
                 session.definitionEnded();
             }
             case WRITE -> {
+                if (isInWith(one)) {
+                    results.add(runOnServer(one, parameters, options));
+                    return Optional.empty();
+                }
                 WriteRunner runner = new WriteRunner(context, one, relations(context), options.generatedKeys());
                 Written written = runner.run(parameters);
                 if (written.returned().isPresent() && !runner.returnsGeneratedKeys()) {
@@ -138,6 +144,35 @@ final class EngineProgram implements Program {
                         "42V04");
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether a statement only deletes inside WITH, which triggers and foreign keys keep right by themselves.
+     *
+     * @throws SQLException if it writes there what we would have to complete
+     */
+    private static boolean isInWith(String one) throws SQLException {
+        Tokens tokens = Lexer.tokens(one);
+        if (!tokens.isWord(0, "WITH")) {
+            return false;
+        }
+        int verb = 1;
+        while (verb < tokens.size()
+                && !tokens.isAnyWord(verb, "SELECT", "VALUES", "TABLE", "INSERT", "UPDATE", "DELETE", "MERGE")) {
+            verb = tokens.skip(verb);
+        }
+        if (!tokens.isAnyWord(verb, "SELECT", "VALUES", "TABLE")) {
+            return false;
+        }
+        for (int i = 1; i < verb; i++) {
+            if (tokens.isAnyWord(i, "INSERT", "UPDATE", "MERGE") && tokens.is(i - 1, TokenKind.OPEN_PAREN)) {
+                throw new SQLException(
+                        "a table with computed columns, media or indexes cannot be written inside WITH;"
+                                + " write it in a statement of its own",
+                        "42V04");
+            }
+        }
+        return true;
     }
 
     private Classification classify(RunContext context, String one) {
@@ -175,6 +210,26 @@ final class EngineProgram implements Program {
 
     @Override
     public BatchOutcome runBatch(List<List<Binding>> rows, RunOptions options) throws SQLException {
+        try {
+            return runAll(rows, options);
+        } catch (BatchUpdateException e) {
+            throw e;
+        } catch (VitrineException e) {
+            throw failed(rows.size(), e.getMessage(), e.sqlState(), e);
+        } catch (SQLException e) {
+            throw failed(rows.size(), e.getMessage(), e.getSQLState(), e);
+        }
+    }
+
+    /** No row of a batch is kept when one fails. */
+    private static BatchUpdateException failed(
+            int rows, @Nullable String message, @Nullable String sqlState, Exception cause) {
+        int[] counts = new int[rows];
+        Arrays.fill(counts, Statement.EXECUTE_FAILED);
+        return new BatchUpdateException(message, sqlState, 0, counts, cause);
+    }
+
+    private BatchOutcome runAll(List<List<Binding>> rows, RunOptions options) throws SQLException {
         return guarded(context -> {
             if (statements.size() == 1
                     && options.generatedKeys().isEmpty()

@@ -2,6 +2,8 @@ package dev.vitrine.runtime.engine.definition;
 
 import dev.vitrine.parser.ExpressionParser;
 import dev.vitrine.parser.expression.Expressions;
+import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.statement.AlterAction;
 import dev.vitrine.parser.statement.AlterTable;
 import dev.vitrine.parser.statement.ColumnDefinition;
@@ -97,15 +99,37 @@ final class AlterDefinitions {
             String using = set.using()
                     .map(span -> " USING " + span.in(definitions.sql()))
                     .orElse("");
+            preserve(table);
             rewrite(table, "ALTER COLUMN " + Quote.name(set.column()) + " TYPE " + type + using);
         } else if (action instanceof AlterAction.PlainAlteration plain) {
-            rewrite(table, plain.span().in(definitions.sql()));
+            String text = plain.span().in(definitions.sql());
+            if (changesType(text)) {
+                preserve(table);
+            }
+            rewrite(table, text);
         } else {
             throw definitions.notAvailable(
                     action.span(),
                     "this form of ALTER TABLE is not available: "
                             + action.span().in(definitions.sql()));
         }
+    }
+
+    /** Old versions go on showing a column as it was. */
+    private void preserve(ManagedTable table) throws SQLException {
+        if (table.versioned()) {
+            History.preserve(definitions.context().connection(), table.id());
+        }
+    }
+
+    private static boolean changesType(String action) {
+        Tokens tokens = Lexer.tokens(action);
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.isWord(i, "TYPE")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void alter(ManagedTable table, String action) throws SQLException {
@@ -220,12 +244,10 @@ final class AlterDefinitions {
                     "cannot drop column \"%s\" of table \"%s\": %s; say CASCADE to drop them too"
                             .formatted(drop.column(), table.name().name(), String.join(", ", dependents)));
         }
+        preserve(table);
         if (drop.cascade()) {
             dropDependents(table, drop.column());
             definitions.changed();
-        }
-        if (table.versioned()) {
-            History.preserve(definitions.context().connection(), table.id());
         }
         alter(table, "DROP COLUMN " + Quote.name(drop.column()) + (drop.cascade() ? " CASCADE" : ""));
         definitions.writer().removeComputation(table.id(), drop.column());

@@ -8,6 +8,7 @@ import dev.vitrine.parser.query.FromItem;
 import dev.vitrine.parser.query.SelectItem;
 import dev.vitrine.parser.statement.CreateIncrementalView;
 import dev.vitrine.parser.statement.DropView;
+import dev.vitrine.parser.statement.ViewColumn;
 import dev.vitrine.parser.statement.ViewQuery;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
@@ -55,10 +56,16 @@ final class ViewDefinitions {
 
     private void refuse(CreateIncrementalView statement) {
         ViewQuery query = statement.query();
-        if (!statement.columns().isEmpty()) {
-            throw definitions.notAvailable(
-                    statement.columns().get(0).span(), "a column list of an incremental view is not available; use AS");
-        }
+        statement.columns().stream()
+                .filter(column -> column.storage().isPresent()
+                        || column.onError().isPresent()
+                        || !column.options().isEmpty())
+                .findFirst()
+                .ifPresent(column -> {
+                    throw definitions.notAvailable(
+                            column.span(),
+                            "STORED, VIRTUAL, ON ERROR and OPTIONS of a view's column are not available");
+                });
         statement.options().forEach(option -> {
             throw definitions.notAvailable(
                     option.span(), "view option \"%s\" is not available".formatted(option.name()));
@@ -140,8 +147,25 @@ final class ViewDefinitions {
                 List.of(),
                 List.of(),
                 statement.span().in(definitions.sql()));
-        List<IncrementalView.Item> items = items(query, base, bare);
+        List<IncrementalView.Item> items = named(statement, items(query, base, bare));
         return withItems(bare, items, List.of());
+    }
+
+    /** The items under the names of the statement's column list, if it has one. */
+    private List<IncrementalView.Item> named(CreateIncrementalView statement, List<IncrementalView.Item> items) {
+        List<ViewColumn> columns = statement.columns();
+        if (columns.size() > items.size()) {
+            throw VitrineException.at(
+                    columns.get(items.size()).span().position(definitions.sql()),
+                    ErrorCode.SYNTAX_ERROR,
+                    "the view names %d columns, its query gives %d".formatted(columns.size(), items.size()));
+        }
+        List<IncrementalView.Item> named = new ArrayList<>(items);
+        for (int i = 0; i < columns.size(); i++) {
+            IncrementalView.Item item = items.get(i);
+            named.set(i, new IncrementalView.Item(columns.get(i).name(), item.expression(), item.computation()));
+        }
+        return named;
     }
 
     private IncrementalView.Iterator iterator(FromItem.FunctionTable table) {

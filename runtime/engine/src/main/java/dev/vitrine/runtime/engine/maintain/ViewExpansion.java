@@ -68,7 +68,7 @@ final class ViewExpansion {
                                         source.baseKey().subList(0, keys.types().size())))
                         .orElse("")
                 + " WHERE NOT EXISTS (SELECT FROM " + table + " AS \"~m\" WHERE " + source.joined("\"~m\"") + ")"
-                + view.condition().map(condition -> " AND (" + condition + ")").orElse("");
+                + source.baseCondition().map(condition -> " AND " + condition).orElse("");
     }
 
     private void expand(Optional<Keys> baseKeys, IteratorBinding binding) throws SQLException {

@@ -1,5 +1,7 @@
 package dev.vitrine.runtime.engine.maintain;
 
+import dev.vitrine.parser.ExpressionParser;
+import dev.vitrine.parser.expression.Expressions;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.Quote;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** The SQL of an incremental view: its base, its stored rows, and both together. */
@@ -65,6 +68,25 @@ public final class ViewSource {
         return base.rowKey().stream()
                 .map(name -> Quote.name(view.baseAlias()) + "." + Quote.name(name))
                 .toList();
+    }
+
+    /** Those conditions of the view that only read its base, as SQL; empty if there is none. */
+    Optional<String> baseCondition() {
+        String alias = view.iterator().map(IncrementalView.Iterator::alias).orElse("");
+        Set<String> own = producer.isEmpty() ? Set.of() : iteratorTypes().keySet();
+        return view.condition().flatMap(text -> {
+            String conditions = Expressions.conjuncts(ExpressionParser.parse(text)).stream()
+                    .filter(conjunct -> Expressions.columns(conjunct).stream()
+                            .noneMatch(reference -> reference.parts().size() > 1
+                                    ? reference
+                                            .parts()
+                                            .get(reference.parts().size() - 2)
+                                            .equals(alias)
+                                    : own.contains(reference.name())))
+                    .map(conjunct -> "(" + conjunct.span().in(text) + ")")
+                    .collect(Collectors.joining(" AND "));
+            return conditions.isEmpty() ? Optional.empty() : Optional.of(conditions);
+        });
     }
 
     /** The condition that stored rows, called by an alias, belong to a base row. */

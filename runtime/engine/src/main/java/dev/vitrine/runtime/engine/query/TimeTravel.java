@@ -23,13 +23,18 @@ import java.util.List;
 import java.util.Optional;
 
 /** Puts old versions of tables in the place of {@code t AS OF ..}. One thread at a time. */
-final class TimeTravel {
+public final class TimeTravel {
     private final RunContext context;
     private final String sql;
     private final Relations relations;
     private final List<Binding> parameters;
 
-    TimeTravel(RunContext context, String sql, Relations relations, List<Binding> parameters) {
+    /**
+     * Time travel in a text.
+     *
+     * @param parameters the statement's parameters, which may say the version
+     */
+    public TimeTravel(RunContext context, String sql, Relations relations, List<Binding> parameters) {
         this.context = context;
         this.sql = sql;
         this.relations = relations;
@@ -37,7 +42,7 @@ final class TimeTravel {
     }
 
     /** Replaces every reference to an old version. */
-    void splice(BoundText.Builder text) throws SQLException {
+    public void splice(BoundText.Builder text) throws SQLException {
         for (TimeTravelReference reference : TimeTravelScanner.scan(Lexer.tokens(sql))) {
             String rows = AsOf.select(resolve(reference));
             text.replace(

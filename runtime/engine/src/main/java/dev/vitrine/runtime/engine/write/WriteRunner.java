@@ -29,6 +29,7 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.Binding;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.query.TimeTravel;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -51,6 +52,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
     private final Relations relations;
     private final WriteShape shape;
     private final Optional<String> generatedKeys;
+    private List<Binding> parameters = List.of();
 
     /**
      * A run.
@@ -91,16 +93,17 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
     }
 
     /** Runs the statement once. */
-    public Written run(List<Binding> parameters) throws SQLException {
+    public Written run(List<Binding> values) throws SQLException {
+        parameters = values;
         Optional<ValuesInsert> early = shape instanceof InsertShape insert ? planEarly(insert) : Optional.empty();
         if (early.isPresent()) {
-            Optional<Written> written = new ValuesInsertRun(context, early.get()).run(parameters);
+            Optional<Written> written = new ValuesInsertRun(context, early.get()).run(values);
             if (written.isPresent()) {
                 return written.get();
             }
         }
         Optional<CompletedWrite> completed = accept();
-        return completed.isPresent() ? completed.get().run(parameters) : runDirectly(parameters);
+        return completed.isPresent() ? completed.get().run(values) : runDirectly(values);
     }
 
     /**
@@ -190,8 +193,14 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
         }
     }
 
-    private BoundText.Builder mediaTypes() {
+    /** The text with media types and old versions named so that Postgres knows them. */
+    private BoundText.Builder known() {
         BoundText.Builder text = new BoundText.Builder(sql);
+        try {
+            new TimeTravel(context, sql, relations, parameters).splice(text);
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
         for (MediaSyntax syntax : MediaSyntaxScanner.scan(Lexer.tokens(sql))) {
             text.replace(
                     syntax.type(),
@@ -203,7 +212,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
     @Override
     public Optional<CompletedWrite> insert(InsertShape insert) {
         ManagedTable table = tableUnchecked(insert.target());
-        BoundText.Builder text = mediaTypes();
+        BoundText.Builder text = known();
         Set<String> assigned = new LinkedHashSet<>();
         if (insert.columns().isEmpty()) {
             table.columns().forEach(column -> assigned.add(column.name()));
@@ -236,7 +245,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
         WriteTarget.requireAssignable(sql, table, update.assignments());
         Set<String> assigned = new LinkedHashSet<>();
         addAssigned(update.assignments(), assigned);
-        return complete(update.target(), assigned, mediaTypes());
+        return complete(update.target(), assigned, known());
     }
 
     @Override
@@ -253,7 +262,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
             addAssigned(action.assignments(), assigned);
             action.columns().ifPresent(columns -> columns.columns().forEach(column -> assigned.add(column.name())));
         }
-        return complete(merge.target(), assigned, mediaTypes());
+        return complete(merge.target(), assigned, known());
     }
 
     @Override
@@ -268,7 +277,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
 
     /** What triggers and foreign keys keep right by themselves. */
     private Written runDirectly(List<Binding> parameters) throws SQLException {
-        BoundText.Builder builder = mediaTypes();
+        BoundText.Builder builder = known();
         if (shape instanceof TruncateShape truncate) {
             for (Target target : truncate.targets()) {
                 Optional<Relation> relation = relations.find(target.table());
