@@ -1,5 +1,7 @@
 package dev.vitrine.runtime.media;
 
+import dev.vitrine.runtime.postgres.EmbeddedServer;
+import dev.vitrine.runtime.postgres.ServerLease;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,11 +13,13 @@ import java.sql.Statement;
 import java.util.Properties;
 import java.util.UUID;
 
-/** A database of its own on the test server, with this module's part of schema {@code vitrine}. */
+/** A database of its own on the test server (the embedded one, or that of VITRINE_TEST_URL), with this module's part of schema {@code vitrine}. */
 final class TestDatabase implements AutoCloseable {
     /** The store module is built after this one; its script is the one that users get. */
     private static final Path SCRIPT =
             Path.of("../store/src/main/resources/dev/vitrine/runtime/store/migration/V0003__media.sql");
+
+    private static final String SERVER_URL = findServer();
 
     private final String name = "media_" + UUID.randomUUID().toString().replace("-", "");
     private final String role = name + "_role";
@@ -32,8 +36,17 @@ final class TestDatabase implements AutoCloseable {
     }
 
     private static String serverUrl() {
-        String url = System.getProperty("vitrine.test.url", System.getenv("VITRINE_TEST_URL"));
-        return url == null ? "jdbc:postgresql://127.0.0.1:54329/postgres?user=postgres" : url;
+        return SERVER_URL;
+    }
+
+    private static String findServer() {
+        String given = System.getProperty("vitrine.test.url", System.getenv("VITRINE_TEST_URL"));
+        if (given != null) {
+            return given;
+        }
+        ServerLease lease = EmbeddedServer.acquireTemporary("media"); // until the JVM ends
+        return "jdbc:postgresql://%s:%d/%s?user=%s&password=%s"
+                .formatted(lease.host(), lease.port(), lease.database(), lease.user(), lease.password());
     }
 
     private static Connection connect(String url) throws SQLException {
