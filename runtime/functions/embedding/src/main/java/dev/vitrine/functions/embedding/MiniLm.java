@@ -1,8 +1,5 @@
 package dev.vitrine.functions.embedding;
 
-import dev.langchain4j.data.segment.TextSegment;
-import dev.langchain4j.model.embedding.EmbeddingModel;
-import dev.langchain4j.model.embedding.onnx.allminilml6v2q.AllMiniLmL6V2QuantizedEmbeddingModel;
 import dev.vitrine.udf.Embedder;
 import dev.vitrine.udf.TextEmbedder;
 import dev.vitrine.udf.UdfException;
@@ -25,15 +22,15 @@ import org.jspecify.annotations.Nullable;
 public final class MiniLm implements TextEmbedder {
     private static final int DIMENSION = 384;
 
+    /** Loaded at the first text, once: a library that cannot be loaded now cannot be loaded later. */
     private static final class Holder {
-        static final @Nullable Object MODEL;
+        static final @Nullable SentenceModel MODEL;
         static final @Nullable Throwable FAILURE;
 
         static {
-            Object model = null;
+            SentenceModel model = null;
             Throwable failure = null;
             try {
-                // ONNX Runtime uses every core inside one call, so the calling thread is enough.
                 model = load();
             } catch (LinkageError | RuntimeException e) {
                 failure = e;
@@ -44,8 +41,8 @@ public final class MiniLm implements TextEmbedder {
     }
 
     /** Not inside {@link Holder}: another thread runs it while that class waits to be initialised. */
-    private static EmbeddingModel load() {
-        return ModelThread.call(() -> new AllMiniLmL6V2QuantizedEmbeddingModel(Runnable::run));
+    private static SentenceModel load() {
+        return ModelThread.call(SentenceModel::new);
     }
 
     @Override
@@ -55,25 +52,13 @@ public final class MiniLm implements TextEmbedder {
 
     @Override
     public List<float[]> embedTexts(List<String> texts) {
-        EmbeddingModel model = model();
-        List<TextSegment> segments = texts.stream().map(MiniLm::segment).toList();
-        return ModelThread.call(() -> model.embedAll(segments).content()).stream()
-                .map(embedding -> embedding.vector())
-                .toList();
-    }
-
-    /** A blank text, which the model's library refuses, gets the vector of a text that says nothing. */
-    private static TextSegment segment(String text) {
-        return TextSegment.from(text.isBlank() ? "." : text);
-    }
-
-    private static EmbeddingModel model() {
-        if (Holder.MODEL == null) {
+        SentenceModel model = Holder.MODEL;
+        if (model == null) {
             throw UdfException.missing(
                     "the text model cannot be loaded (%s); add vitrine-text-model.jar to the class path"
                             .formatted(Holder.FAILURE),
                     Holder.FAILURE);
         }
-        return (EmbeddingModel) Holder.MODEL;
+        return ModelThread.call(() -> model.embed(texts));
     }
 }

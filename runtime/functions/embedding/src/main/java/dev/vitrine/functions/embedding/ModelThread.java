@@ -25,6 +25,8 @@ final class ModelThread {
                 new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), work -> {
                     Thread thread = new Thread(null, work, "vitrine-minilm", STACK_BYTES);
                     thread.setDaemon(true);
+                    // The model's files are found from here whatever loader the application's threads have.
+                    thread.setContextClassLoader(ModelThread.class.getClassLoader());
                     return thread;
                 });
         executor.allowCoreThreadTimeOut(true);
