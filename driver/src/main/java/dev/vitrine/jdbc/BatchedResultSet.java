@@ -1,6 +1,6 @@
 package dev.vitrine.jdbc;
 
-import dev.vitrine.runtime.engine.RowBatches;
+import dev.vitrine.runtime.engine.statement.RowBatches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;

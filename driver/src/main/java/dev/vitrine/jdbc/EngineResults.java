@@ -1,10 +1,10 @@
 package dev.vitrine.jdbc;
 
-import dev.vitrine.runtime.engine.BatchOutcome;
-import dev.vitrine.runtime.engine.Outcome;
-import dev.vitrine.runtime.engine.Program;
-import dev.vitrine.runtime.engine.Result;
-import dev.vitrine.runtime.engine.RowBatches;
+import dev.vitrine.runtime.engine.statement.BatchOutcome;
+import dev.vitrine.runtime.engine.statement.Outcome;
+import dev.vitrine.runtime.engine.statement.Program;
+import dev.vitrine.runtime.engine.statement.Result;
+import dev.vitrine.runtime.engine.statement.RowBatches;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;

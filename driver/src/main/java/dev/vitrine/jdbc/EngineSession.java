@@ -1,12 +1,12 @@
 package dev.vitrine.jdbc;
 
-import dev.vitrine.runtime.engine.BatchOutcome;
-import dev.vitrine.runtime.engine.Binding;
-import dev.vitrine.runtime.engine.ColumnRole;
-import dev.vitrine.runtime.engine.Outcome;
-import dev.vitrine.runtime.engine.Program;
-import dev.vitrine.runtime.engine.RunOptions;
 import dev.vitrine.runtime.engine.Session;
+import dev.vitrine.runtime.engine.statement.BatchOutcome;
+import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.engine.statement.ColumnRole;
+import dev.vitrine.runtime.engine.statement.Outcome;
+import dev.vitrine.runtime.engine.statement.Program;
+import dev.vitrine.runtime.engine.statement.RunOptions;
 import dev.vitrine.udf.Media;
 import dev.vitrine.udf.MediaKind;
 import java.sql.ResultSetMetaData;
@@ -105,6 +105,16 @@ final class EngineSession {
             action.run();
             return Boolean.TRUE;
         });
+    }
+
+    /** Names may mean other tables from now on. */
+    void pathChanged() {
+        lock.lock();
+        try {
+            session.pathChanged();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Stops what runs; waits for nothing. */

@@ -1,6 +1,6 @@
 package dev.vitrine.jdbc;
 
-import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.statement.Binding;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;

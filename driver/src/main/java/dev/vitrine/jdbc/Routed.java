@@ -1,6 +1,6 @@
 package dev.vitrine.jdbc;
 
-import dev.vitrine.runtime.engine.Program;
+import dev.vitrine.runtime.engine.statement.Program;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;

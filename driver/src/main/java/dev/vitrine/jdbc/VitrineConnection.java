@@ -39,6 +39,12 @@ final class VitrineConnection extends ForwardingConnection {
     }
 
     @Override
+    public void setSchema(String schema) throws SQLException {
+        super.setSchema(schema);
+        engine.pathChanged();
+    }
+
+    @Override
     public Statement createStatement() throws SQLException {
         return new VitrineStatement(this, inner.createStatement());
     }

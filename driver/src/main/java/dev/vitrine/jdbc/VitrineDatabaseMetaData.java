@@ -1,6 +1,6 @@
 package dev.vitrine.jdbc;
 
-import dev.vitrine.runtime.engine.ColumnRole;
+import dev.vitrine.runtime.engine.statement.ColumnRole;
 import dev.vitrine.udf.MediaKind;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;

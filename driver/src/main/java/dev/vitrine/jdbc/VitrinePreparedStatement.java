@@ -1,7 +1,7 @@
 package dev.vitrine.jdbc;
 
-import dev.vitrine.runtime.engine.Binding;
-import dev.vitrine.runtime.engine.Program;
+import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.engine.statement.Program;
 import dev.vitrine.udf.Image;
 import java.awt.image.BufferedImage;
 import java.net.URL;

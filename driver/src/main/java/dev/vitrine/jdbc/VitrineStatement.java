@@ -1,8 +1,8 @@
 package dev.vitrine.jdbc;
 
-import dev.vitrine.runtime.engine.Binding;
-import dev.vitrine.runtime.engine.Program;
-import dev.vitrine.runtime.engine.RunOptions;
+import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.engine.statement.Program;
+import dev.vitrine.runtime.engine.statement.RunOptions;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.ResultSet;

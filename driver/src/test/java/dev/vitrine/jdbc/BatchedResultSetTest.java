@@ -3,7 +3,7 @@ package dev.vitrine.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vitrine.runtime.engine.RowBatches;
+import dev.vitrine.runtime.engine.statement.RowBatches;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

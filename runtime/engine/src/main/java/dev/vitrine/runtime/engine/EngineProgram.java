@@ -12,12 +12,22 @@ import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.runtime.engine.definition.DefinitionRunner;
 import dev.vitrine.runtime.engine.query.QueryRunner;
+import dev.vitrine.runtime.engine.rows.DescribedParameters;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.rows.SingleBatch;
 import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerDescription;
 import dev.vitrine.runtime.engine.run.SqlFailure;
+import dev.vitrine.runtime.engine.statement.BatchOutcome;
+import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.engine.statement.Outcome;
+import dev.vitrine.runtime.engine.statement.Program;
+import dev.vitrine.runtime.engine.statement.Result;
+import dev.vitrine.runtime.engine.statement.RowBatches;
+import dev.vitrine.runtime.engine.statement.RunOptions;
 import dev.vitrine.runtime.engine.write.WriteRunner;
 import dev.vitrine.runtime.engine.write.Written;
 import java.sql.BatchUpdateException;
@@ -197,7 +207,7 @@ final class EngineProgram implements Program {
             try (ResultSet rows = statement.getResultSet()) {
                 RowsBuilder builder = new RowsBuilder(session.connection());
                 for (int i = 0; i < rows.getMetaData().getColumnCount(); i++) {
-                    builder.pass(rows, i);
+                    builder.pass(rows.getMetaData(), i);
                 }
                 List<byte @Nullable [][]> copied = new ArrayList<>();
                 while (rows.next()) {
@@ -304,12 +314,68 @@ final class EngineProgram implements Program {
 
     @Override
     public @Nullable ResultSetMetaData describeResult() throws SQLException {
-        return null;
+        return guarded(context -> {
+                    String first = statements.get(0).in(sql);
+                    Classification classification = classify(context, first);
+                    return switch (classification.lane()) {
+                        case QUERY ->
+                            Optional.of(new QueryRunner(context, first, classification, relations(context))
+                                    .describeResult());
+                        case WRITE ->
+                            isInWith(first)
+                                    ? described(first)
+                                    : new WriteRunner(context, first, relations(context), Optional.empty())
+                                            .describeResult();
+                        case DEFINITION ->
+                            DefinitionRunner.onlyReads(first)
+                                    ? shown(context, first)
+                                    : Optional.<ResultSetMetaData>empty();
+                        case PASS -> described(first);
+                    };
+                })
+                .orElse(null);
+    }
+
+    /** The columns of what only shows something are those that it shows now. */
+    private Optional<ResultSetMetaData> shown(RunContext context, String one) throws SQLException {
+        List<Result> results = new ArrayList<>();
+        runOne(context, one, List.of(), RunOptions.DEFAULT, results);
+        if (!(results.get(0) instanceof Result.Rows rows)) {
+            return Optional.empty();
+        }
+        try (RowBatches batches = rows.batches()) {
+            return Optional.of(batches.first().getMetaData());
+        }
+    }
+
+    private Optional<ResultSetMetaData> described(String one) throws SQLException {
+        try (PreparedStatement statement = session.connection().prepareStatement(one)) {
+            return Optional.ofNullable(statement.getMetaData());
+        }
     }
 
     @Override
     public ParameterMetaData describeParameters() throws SQLException {
-        throw new SQLException(
-                "the parameters of a statement that uses an extension are not described; set them and run it", "42V04");
+        return guarded(context -> {
+            List<DescribedParameters.Described> all = new ArrayList<>();
+            for (Span span : statements) {
+                String one = span.in(sql);
+                if (parameters(Lexer.tokens(one)) > 0) {
+                    all.addAll(describeParameters(context, one));
+                }
+            }
+            return new DescribedParameters(session.connection(), all);
+        });
+    }
+
+    private List<DescribedParameters.Described> describeParameters(RunContext context, String one) throws SQLException {
+        Classification classification = classify(context, one);
+        return switch (classification.lane()) {
+            case QUERY -> new QueryRunner(context, one, classification, relations(context)).describeParameters();
+            case WRITE -> new WriteRunner(context, one, relations(context), Optional.empty()).describeParameters();
+            case DEFINITION, PASS ->
+                ServerDescription.parameters(
+                        context, new BoundText.Builder(one).build(), parameters(Lexer.tokens(one)));
+        };
     }
 }

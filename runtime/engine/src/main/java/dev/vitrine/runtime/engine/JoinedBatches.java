@@ -1,5 +1,6 @@
 package dev.vitrine.runtime.engine;
 
+import dev.vitrine.runtime.engine.statement.RowBatches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;

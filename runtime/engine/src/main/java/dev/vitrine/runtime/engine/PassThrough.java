@@ -1,5 +1,10 @@
 package dev.vitrine.runtime.engine;
 
+import dev.vitrine.runtime.engine.statement.BatchOutcome;
+import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.engine.statement.Outcome;
+import dev.vitrine.runtime.engine.statement.Program;
+import dev.vitrine.runtime.engine.statement.RunOptions;
 import java.sql.ParameterMetaData;
 import java.sql.ResultSetMetaData;
 import java.util.List;

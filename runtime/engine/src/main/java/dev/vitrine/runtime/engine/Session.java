@@ -14,6 +14,8 @@ import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.run.PlanCache;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.statement.ColumnRole;
+import dev.vitrine.runtime.engine.statement.Program;
 import dev.vitrine.runtime.store.catalog.CatalogReader;
 import dev.vitrine.udf.Media;
 import dev.vitrine.udf.MediaKind;
@@ -153,6 +155,12 @@ public final class Session implements AutoCloseable {
     /** Opens a media value by its locator; bytes are read when they are asked for. */
     public Media media(MediaKind kind, String locator) throws SQLException {
         return database.media().open(kind, locator);
+    }
+
+    /** The search path was changed behind the statements. */
+    public void pathChanged() {
+        names.unusualPath = true;
+        routes.clear();
     }
 
     /** Stops what runs, from any thread; the running call ends with 57014. */

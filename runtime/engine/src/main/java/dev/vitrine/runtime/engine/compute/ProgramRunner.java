@@ -4,7 +4,7 @@ import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.expression.Operand;
 import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.planner.expression.Step;
-import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.udf.Media;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

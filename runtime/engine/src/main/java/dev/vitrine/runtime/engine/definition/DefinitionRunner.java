@@ -19,10 +19,10 @@ import dev.vitrine.parser.statement.Show;
 import dev.vitrine.parser.statement.ShowCreate;
 import dev.vitrine.parser.statement.Statement;
 import dev.vitrine.planner.catalog.Catalog;
-import dev.vitrine.runtime.engine.Result;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.SqlFailure;
+import dev.vitrine.runtime.engine.statement.Result;
 import java.sql.SQLException;
 
 /** Runs one definition. One thread at a time. */

@@ -14,9 +14,9 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.function.AggregateDefinition;
 import dev.vitrine.planner.function.Function;
 import dev.vitrine.planner.function.ScalarFunction;
-import dev.vitrine.runtime.engine.Result;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.rows.SingleBatch;
+import dev.vitrine.runtime.engine.statement.Result;
 import dev.vitrine.runtime.store.history.Numbering;
 import dev.vitrine.runtime.store.history.ShowHistory;
 import java.sql.PreparedStatement;
@@ -347,7 +347,7 @@ final class Showing {
                 ResultSet rows = statement.executeQuery()) {
             RowsBuilder builder = new RowsBuilder(definitions.context().connection());
             for (int i = 0; i < rows.getMetaData().getColumnCount(); i++) {
-                builder.pass(rows, i);
+                builder.pass(rows.getMetaData(), i);
             }
             List<byte @Nullable [][]> copied = new ArrayList<>();
             while (rows.next()) {

@@ -8,12 +8,12 @@ import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.expression.Step;
-import dev.vitrine.runtime.engine.Binding;
-import dev.vitrine.runtime.engine.RowBatches;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.rows.SingleBatch;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.engine.statement.RowBatches;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * is run but the embedding of a search's query. One thread at a time.
  */
 final class Explanation {
+    static final String COLUMN = "QUERY PLAN";
+
     private final RunContext context;
     private final String sql;
     private final Classification classification;
@@ -39,7 +41,7 @@ final class Explanation {
     }
 
     RowBatches run(List<Binding> parameters) throws SQLException {
-        QueryRunner runner = new QueryRunner(context, query(), classification, relations);
+        QueryRunner runner = explained();
         QueryPlan plan = runner.plan(parameters);
         if (!plan.vectors().isEmpty()) {
             runner.prepareSearch();
@@ -62,6 +64,11 @@ final class Explanation {
     }
 
     /** The query behind EXPLAIN, in its place, so that positions stay right. */
+    /** The query that is explained. */
+    QueryRunner explained() {
+        return new QueryRunner(context, query(), classification, relations);
+    }
+
     private String query() {
         Tokens tokens = Lexer.tokens(sql);
         int i = 1;
@@ -116,7 +123,7 @@ final class Explanation {
     }
 
     private RowBatches rows(List<String> lines) throws SQLException {
-        RowsBuilder builder = new RowsBuilder(context.connection()).computed("QUERY PLAN", PostgresType.TEXT);
+        RowsBuilder builder = new RowsBuilder(context.connection()).computed(COLUMN, PostgresType.TEXT);
         List<byte @Nullable [][]> rows = new ArrayList<>();
         for (String line : lines) {
             rows.add(new byte @Nullable [][] {RowsBuilder.encode(line)});

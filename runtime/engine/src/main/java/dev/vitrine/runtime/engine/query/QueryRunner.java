@@ -4,24 +4,33 @@ import dev.vitrine.parser.Classification;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.query.MediaSyntax;
 import dev.vitrine.parser.query.MediaSyntaxScanner;
+import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.expression.Operand;
 import dev.vitrine.planner.expression.RowProgram;
-import dev.vitrine.runtime.engine.Binding;
-import dev.vitrine.runtime.engine.RowBatches;
-import dev.vitrine.runtime.engine.RunOptions;
+import dev.vitrine.planner.expression.Step;
+import dev.vitrine.runtime.engine.rows.DescribedParameters.Described;
+import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerDescription;
 import dev.vitrine.runtime.engine.run.ServerErrors;
 import dev.vitrine.runtime.engine.run.SqlFailure;
+import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.engine.statement.RowBatches;
+import dev.vitrine.runtime.engine.statement.RunOptions;
 import dev.vitrine.udf.MediaKind;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.postgresql.util.PSQLException;
 
@@ -73,6 +82,71 @@ public final class QueryRunner {
                 statement.close();
             }
         }
+    }
+
+    /** The columns of the result, without running it. */
+    public ResultSetMetaData describeResult() throws SQLException {
+        if (classification.explain()) {
+            return new RowsBuilder(context.connection())
+                    .computed(Explanation.COLUMN, PostgresType.TEXT)
+                    .describe();
+        }
+        QueryPlan plan = plan(List.of());
+        try (PreparedStatement statement =
+                context.connection().prepareStatement(plan.text().text())) {
+            return StreamedRows.columns(
+                            context,
+                            plan,
+                            statement.getMetaData(),
+                            new int[plan.columns().size()])
+                    .describe();
+        } catch (PSQLException e) {
+            throw ServerErrors.inUsersText(e, plan.text().spliced());
+        }
+    }
+
+    /** The parameters, without running it: the server knows those that it gets, functions know theirs. */
+    public List<Described> describeParameters() throws SQLException {
+        return classification.explain()
+                ? new Explanation(context, sql, classification, relations)
+                        .explained()
+                        .planParameters()
+                : planParameters();
+    }
+
+    private List<Described> planParameters() throws SQLException {
+        QueryPlan plan = plan(List.of());
+        Map<Integer, PostgresType> known = new HashMap<>();
+        for (Step step : plan.program().steps()) {
+            if (step instanceof Step.Apply apply) {
+                addOperands(apply, known);
+            }
+        }
+        for (QueryVector vector : plan.vectors()) {
+            if (vector.operand() instanceof Operand.Parameter parameter) {
+                known.putIfAbsent(parameter.index(), vector.type());
+            }
+        }
+        for (Optional<QueryPlan.RowCount> count : List.of(plan.limit(), plan.offset())) {
+            if (count.orElse(null) instanceof QueryPlan.RowCount.Parameter parameter) {
+                known.putIfAbsent(parameter.index(), PostgresType.of("int8"));
+            }
+        }
+        return ServerDescription.parameters(context, plan.text(), userParameters(), known);
+    }
+
+    private static void addOperands(Step.Apply apply, Map<Integer, PostgresType> known) {
+        for (int i = 0; i < apply.operands().size(); i++) {
+            if (apply.operands().get(i) instanceof Operand.Parameter parameter) {
+                known.putIfAbsent(
+                        parameter.index(),
+                        apply.function().signature().parameters().get(i).type().serverType());
+            }
+        }
+    }
+
+    private int userParameters() {
+        return BoundText.Builder.userSlots(sql, new Span(0, sql.length())).size();
     }
 
     /** An error of the server names a place in the text that it got; the user wants the place in his own. */

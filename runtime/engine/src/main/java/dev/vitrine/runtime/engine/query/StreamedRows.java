@@ -5,14 +5,14 @@ import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.expression.Leaf;
 import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.planner.expression.Step;
-import dev.vitrine.runtime.engine.Binding;
-import dev.vitrine.runtime.engine.RowBatches;
 import dev.vitrine.runtime.engine.compute.Batch;
 import dev.vitrine.runtime.engine.compute.ProgramRunner;
 import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.engine.statement.RowBatches;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -65,10 +65,10 @@ final class StreamedRows implements RowBatches {
         this.complete = complete;
         this.runner = new ProgramRunner(
                 plan.program(), context.connection(), context.media(), context.cancellation(), parameters);
-        this.userColumns =
-                source.getMetaData().getColumnCount() - plan.program().leaves().size();
+        ResultSetMetaData metadata = source.getMetaData();
+        this.userColumns = userColumns(plan, metadata);
         this.computedPlaces = new int[plan.columns().size()];
-        this.builder = columns(context, plan, source, userColumns, computedPlaces);
+        this.builder = columns(context, plan, metadata, computedPlaces);
         this.skip = plan.offset().map(count -> count(count, parameters)).orElse(0L);
         this.left = Math.min(
                 plan.limit().map(count -> count(count, parameters)).orElse(Long.MAX_VALUE),
@@ -77,10 +77,20 @@ final class StreamedRows implements RowBatches {
         this.firstBatch = read();
     }
 
-    private static RowsBuilder columns(
-            RunContext context, QueryPlan plan, ResultSet source, int userColumns, int[] places) throws SQLException {
+    private static int userColumns(QueryPlan plan, ResultSetMetaData metadata) throws SQLException {
+        return metadata.getColumnCount() - plan.program().leaves().size();
+    }
+
+    /**
+     * The columns of the result.
+     *
+     * @param metadata the columns of the query that is sent
+     * @param places receives where the computed columns stand, 0-based
+     */
+    static RowsBuilder columns(RunContext context, QueryPlan plan, ResultSetMetaData metadata, int[] places)
+            throws SQLException {
         RowsBuilder builder = new RowsBuilder(context.connection());
-        ResultSetMetaData metadata = source.getMetaData();
+        int userColumns = userColumns(plan, metadata);
         for (int i = 0; i < userColumns; i++) {
             String label = metadata.getColumnLabel(i + 1);
             int computed = -1;
@@ -90,7 +100,7 @@ final class StreamedRows implements RowBatches {
                 }
             }
             if (computed < 0) {
-                builder.pass(source, i);
+                builder.pass(metadata, i);
             } else {
                 places[computed] = i;
                 builder.computed(

@@ -9,10 +9,10 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
-import dev.vitrine.runtime.engine.Binding;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.store.history.AsOf;
 import dev.vitrine.runtime.store.history.ResolvedVersion;
 import java.sql.PreparedStatement;
@@ -32,7 +32,8 @@ public final class TimeTravel {
     /**
      * Time travel in a text.
      *
-     * @param parameters the statement's parameters, which may say the version
+     * @param parameters the statement's parameters, which may say the version; empty while it is only described, when a
+     *     version that a parameter says is taken for the newest
      */
     public TimeTravel(RunContext context, String sql, Relations relations, List<Binding> parameters) {
         this.context = context;
@@ -44,6 +45,10 @@ public final class TimeTravel {
     /** Replaces every reference to an old version. */
     public void splice(BoundText.Builder text) throws SQLException {
         for (TimeTravelReference reference : TimeTravelScanner.scan(Lexer.tokens(sql))) {
+            if (parameters.isEmpty() && isParameter(reference.timeSpec())) {
+                text.replace(reference.timeSpec().span(), "");
+                continue;
+            }
             String rows = AsOf.select(resolve(reference));
             text.replace(
                     reference.span(),
@@ -51,6 +56,10 @@ public final class TimeTravel {
                             ? rows
                             : rows + " AS " + Quote.name(reference.table().name()));
         }
+    }
+
+    private boolean isParameter(TimeSpec spec) {
+        return !BoundText.Builder.userSlots(sql, spec.argument()).isEmpty();
     }
 
     private ResolvedVersion resolve(TimeTravelReference reference) throws SQLException {

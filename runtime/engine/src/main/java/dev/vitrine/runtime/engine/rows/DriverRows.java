@@ -20,7 +20,6 @@ import org.postgresql.jdbc.PgResultSetMetaData;
  * own bytes, whatever its type and format. pgjdbc keeps both in protected fields and has no accessor for them.
  */
 public final class DriverRows {
-    private static final VarHandle FIELDS = handle(PgResultSet.class, "fields", Field[].class);
     private static final VarHandle ROW = handle(PgResultSet.class, "thisRow", Tuple.class);
     private static final VarHandle METADATA_FIELDS = handle(PgResultSetMetaData.class, "fields", Field[].class);
 
@@ -35,11 +34,6 @@ public final class DriverRows {
                     "this version of the PostgreSQL JDBC driver keeps its rows otherwise; 42.7 is known to fit",
                     e);
         }
-    }
-
-    /** The columns of a result set; not to be changed. */
-    static Field[] fields(ResultSet rows) {
-        return (Field[]) FIELDS.get((PgResultSet) rows);
     }
 
     /** The bytes of a column of the current row, 0-based, or null for SQL NULL; not to be changed. */
@@ -66,7 +60,8 @@ public final class DriverRows {
         return field(columns, column) instanceof MediaField media ? Optional.of(media.kind()) : Optional.empty();
     }
 
-    private static Field field(ResultSetMetaData columns, int column) throws SQLException {
+    /** A column, 1-based; not to be changed. */
+    static Field field(ResultSetMetaData columns, int column) throws SQLException {
         Field[] fields = (Field[]) METADATA_FIELDS.get((PgResultSetMetaData) columns);
         if (column < 1 || column > fields.length) {
             throw new SQLException(

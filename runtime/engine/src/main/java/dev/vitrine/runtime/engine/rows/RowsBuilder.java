@@ -5,6 +5,7 @@ import dev.vitrine.runtime.engine.compute.WireValues;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -29,9 +30,9 @@ public final class RowsBuilder {
         this.connection = connection;
     }
 
-    /** Adds a column that is handed on from a result set of the server, 0-based there. */
-    public RowsBuilder pass(ResultSet source, int column) {
-        columns.add(new Column(DriverRows.fields(source)[column], column));
+    /** Adds a column that is handed on from a result of the server, 0-based there. */
+    public RowsBuilder pass(ResultSetMetaData source, int column) throws SQLException {
+        columns.add(new Column(DriverRows.field(source, column + 1), column));
         return this;
     }
 
@@ -70,6 +71,13 @@ public final class RowsBuilder {
         }
         String text = WireValues.toText(value);
         return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** What the columns are. */
+    public ResultSetMetaData describe() throws SQLException {
+        try (ResultSet none = build(List.of())) {
+            return none.getMetaData();
+        }
     }
 
     /** A complete, scrollable result set of rows as {@link #capture} and {@link #encode} give them. */

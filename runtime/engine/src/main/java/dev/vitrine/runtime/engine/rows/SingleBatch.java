@@ -1,6 +1,6 @@
 package dev.vitrine.runtime.engine.rows;
 
-import dev.vitrine.runtime.engine.RowBatches;
+import dev.vitrine.runtime.engine.statement.RowBatches;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

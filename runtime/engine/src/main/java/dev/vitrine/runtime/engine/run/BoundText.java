@@ -5,10 +5,11 @@ import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.parser.text.SplicedText;
-import dev.vitrine.runtime.engine.Binding;
+import dev.vitrine.runtime.engine.statement.Binding;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * A user's text with pieces replaced, together with the order of its parameters: those of the user that are left, and
@@ -106,6 +107,12 @@ public final class BoundText {
     /** The way back to the user's text. */
     public SplicedText spliced() {
         return spliced;
+    }
+
+    /** The 1-based place of a parameter of the user in the text, if it is there. */
+    public OptionalInt placeOf(int userParameter) {
+        int place = slots.indexOf(new Slot.User(userParameter)) + 1;
+        return place == 0 ? OptionalInt.empty() : OptionalInt.of(place);
     }
 
     /** The values of the text's parameters, in order. */

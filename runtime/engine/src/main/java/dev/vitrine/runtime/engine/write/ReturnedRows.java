@@ -1,10 +1,10 @@
 package dev.vitrine.runtime.engine.write;
 
 import dev.vitrine.planner.PostgresType;
-import dev.vitrine.runtime.engine.RowBatches;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.rows.SingleBatch;
 import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.statement.RowBatches;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,7 +36,7 @@ final class ReturnedRows {
         int users = all - keyTypes.size() - extraColumns;
         RowsBuilder builder = new RowsBuilder(connection);
         for (int i = 0; i < users; i++) {
-            builder.pass(result, i);
+            builder.pass(result.getMetaData(), i);
         }
         ReturnedRows returned = new ReturnedRows(new Keys(keyTypes), builder);
         while (result.next()) {

@@ -4,6 +4,7 @@ import dev.vitrine.parser.WriteParser;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.query.MediaSyntax;
 import dev.vitrine.parser.query.MediaSyntaxScanner;
+import dev.vitrine.parser.text.Span;
 import dev.vitrine.parser.write.Assignment;
 import dev.vitrine.parser.write.CopyShape;
 import dev.vitrine.parser.write.DeleteShape;
@@ -27,16 +28,20 @@ import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
-import dev.vitrine.runtime.engine.Binding;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.query.TimeTravel;
+import dev.vitrine.runtime.engine.rows.DescribedParameters.Described;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerDescription;
+import dev.vitrine.runtime.engine.run.ServerErrors;
 import dev.vitrine.runtime.engine.run.SqlFailure;
+import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.udf.MediaKind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -44,6 +49,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.postgresql.util.PSQLException;
 
 /** Runs one statement that writes a managed table. One thread at a time. */
 public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedWrite>> {
@@ -90,6 +96,25 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
             return delete.returning();
         }
         return shape instanceof MergeShape merge ? merge.returning() : Optional.empty();
+    }
+
+    /** The columns that RETURNING gives, without running it; empty if there is none. */
+    public Optional<ResultSetMetaData> describeResult() throws SQLException {
+        if (returning(shape).isEmpty()) {
+            return Optional.empty();
+        }
+        BoundText text = known().build();
+        try (PreparedStatement statement = context.connection().prepareStatement(text.text())) {
+            return Optional.ofNullable(statement.getMetaData());
+        } catch (PSQLException e) {
+            throw ServerErrors.inUsersText(e, text.spliced());
+        }
+    }
+
+    /** The parameters, without running it. */
+    public List<Described> describeParameters() throws SQLException {
+        int count = BoundText.Builder.userSlots(sql, new Span(0, sql.length())).size();
+        return ServerDescription.parameters(context, known().build(), count);
     }
 
     /** Runs the statement once. */

@@ -1,6 +1,6 @@
 package dev.vitrine.runtime.engine.write;
 
-import dev.vitrine.runtime.engine.RowBatches;
+import dev.vitrine.runtime.engine.statement.RowBatches;
 import java.util.Optional;
 
 /**

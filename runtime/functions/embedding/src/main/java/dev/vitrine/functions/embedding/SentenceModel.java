@@ -12,8 +12,7 @@ final class SentenceModel {
 
     /** One vector a text, in order. */
     List<float[]> embed(List<String> texts) {
-        List<TextSegment> segments =
-                texts.stream().map(SentenceModel::segment).toList();
+        List<TextSegment> segments = texts.stream().map(SentenceModel::segment).toList();
         return model.embedAll(segments).content().stream()
                 .map(embedding -> embedding.vector())
                 .toList();

@@ -1,4 +1,4 @@
-package dev.vitrine.runtime.engine;
+package dev.vitrine.runtime.engine.statement;
 
 import dev.vitrine.udf.MediaKind;
 import java.util.Optional;

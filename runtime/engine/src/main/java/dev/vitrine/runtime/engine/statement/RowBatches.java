@@ -1,4 +1,4 @@
-package dev.vitrine.runtime.engine;
+package dev.vitrine.runtime.engine.statement;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;

@@ -1,4 +1,4 @@
-package dev.vitrine.runtime.engine;
+package dev.vitrine.runtime.engine.statement;
 
 /** One result of a statement: rows or a count. */
 public sealed interface Result {

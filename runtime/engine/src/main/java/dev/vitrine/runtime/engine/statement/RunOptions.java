@@ -1,4 +1,4 @@
-package dev.vitrine.runtime.engine;
+package dev.vitrine.runtime.engine.statement;
 
 import java.util.List;
 import java.util.Optional;
