@@ -161,6 +161,9 @@ class IncrementalViewTest {
                 .at(1, 37);
         assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT year FROM films GROUP BY year"))
                 .failsWith("42V04");
+        assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT id, row_number() OVER () FROM films"))
+                .failsWith("42V04")
+                .at(1, 41);
         assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT nope FROM films"))
                 .failsWith("42703")
                 .at(1, 37);

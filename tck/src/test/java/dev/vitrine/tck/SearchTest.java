@@ -97,6 +97,18 @@ class SearchTest {
     }
 
     @Test
+    void theQueryMayBeAnyExpressionThatDoesNotReadTheRow() throws SQLException {
+        assertThat(sql.query(
+                        "SELECT id FROM notes ORDER BY SIMILARITY(note, (SELECT note FROM notes WHERE id = ?) || ?) DESC LIMIT 1",
+                        2,
+                        "!"))
+                .matches("VALUES (2)");
+        assertThat(sql.query("SELECT id FROM notes ORDER BY SIMILARITY(note, lower(note)) DESC"))
+                .failsWith("42V04")
+                .at(1, 54);
+    }
+
+    @Test
     void aVectorOfAnotherDimensionIsRefused() throws SQLException {
         sql.run(
                 "CREATE TABLE points (id int PRIMARY KEY, place vector(3))",

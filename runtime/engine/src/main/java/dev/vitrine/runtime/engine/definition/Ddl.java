@@ -102,6 +102,14 @@ final class Ddl {
         return value("SELECT to_regclass(?)", name.quoted()) != null;
     }
 
+    /** Whether a name means aggregate or window functions only. */
+    boolean isAggregate(String function) throws SQLException {
+        return "t"
+                .equals(value(
+                        "SELECT bool_and(prokind IN ('a', 'w'))::text::\"char\" FROM pg_catalog.pg_proc WHERE proname = ?",
+                        function));
+    }
+
     /** Makes pgvector's types known to the database. */
     void requireVector() throws SQLException {
         if (value("SELECT to_regtype('vector')") == null) {

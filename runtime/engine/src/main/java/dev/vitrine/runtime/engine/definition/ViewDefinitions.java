@@ -48,6 +48,7 @@ final class ViewDefinitions {
 
     void create(CreateIncrementalView statement) throws SQLException {
         refuse(statement);
+        refuseAggregates(statement.query());
         Atomic.run(definitions.context().connection(), () -> {
             createView(statement);
             return true;
@@ -86,6 +87,23 @@ final class ViewDefinitions {
                                     "function \"%s\" cannot be called in WHERE of an incremental view; a computed column can hold the value"
                                             .formatted(call.name()));
                         }));
+    }
+
+    /** A row of a view belongs to one row of its base. */
+    private void refuseAggregates(ViewQuery query) throws SQLException {
+        List<Call> calls = query.items().stream()
+                .flatMap(item -> item.expression().stream())
+                .flatMap(expression -> Expressions.calls(expression).stream())
+                .filter(call -> !isFunction(call))
+                .toList();
+        for (Call call : calls) {
+            if (call.over() || definitions.ddl().isAggregate(call.name())) {
+                throw definitions.notAvailable(
+                        call.span(),
+                        "\"%s\" reads many rows, and an incremental view can only compute with one; a plain view over it can count and rank"
+                                .formatted(call.name()));
+            }
+        }
     }
 
     private boolean isFunction(Call call) {

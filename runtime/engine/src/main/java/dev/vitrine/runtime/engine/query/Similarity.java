@@ -4,6 +4,7 @@ import dev.vitrine.parser.expression.Argument;
 import dev.vitrine.parser.expression.Call;
 import dev.vitrine.parser.expression.ColumnReference;
 import dev.vitrine.parser.expression.Expression;
+import dev.vitrine.parser.expression.Expressions;
 import dev.vitrine.parser.expression.Literal;
 import dev.vitrine.parser.expression.MediaLiteral;
 import dev.vitrine.parser.expression.Parameter;
@@ -18,6 +19,7 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.planner.expression.MediaText;
 import dev.vitrine.planner.expression.Operand;
 import dev.vitrine.runtime.engine.maintain.IndexFill;
 import dev.vitrine.runtime.engine.run.BoundText;
@@ -195,12 +197,31 @@ final class Similarity {
         } else if (value instanceof Parameter parameter) {
             operand = new Operand.Parameter(parameter.index() - 1);
         } else {
-            throw VitrineException.at(
-                    value.span().position(sql),
-                    ErrorCode.NOT_AVAILABLE,
-                    "the query of SIMILARITY must be a literal or a parameter");
+            return evaluated(index, value);
         }
-        return new QueryVector(index, operand, type, value.span().position(sql));
+        return new QueryVector(
+                index, operand, type, Optional.empty(), value.span().position(sql));
+    }
+
+    /** A query that Postgres works out before the search: any expression that does not depend on the row. */
+    private QueryVector evaluated(EmbeddingIndex index, Expression value) {
+        Expressions.columns(value).stream().findFirst().ifPresent(column -> {
+            throw VitrineException.at(
+                    column.span().position(sql),
+                    ErrorCode.NOT_AVAILABLE,
+                    "the query of SIMILARITY must be the same for all rows; it reads column \"%s\""
+                            .formatted(column.name()));
+        });
+        List<Integer> parameters = BoundText.Builder.userSlots(sql, value.span()).stream()
+                .map(slot -> ((BoundText.Slot.User) slot).index())
+                .toList();
+        return new QueryVector(
+                index,
+                new Operand.Constant(null),
+                PostgresType.TEXT,
+                Optional.of(
+                        new QueryVector.Evaluated(MediaText.cast(value.span().in(sql)), parameters)),
+                value.span().position(sql));
     }
 
     private List<FromItem.TableReference> tables() {
