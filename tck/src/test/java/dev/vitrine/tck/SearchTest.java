@@ -98,6 +98,10 @@ class SearchTest {
 
     @Test
     void theQueryMayBeAnyExpressionThatDoesNotReadTheRow() throws SQLException {
+        sql.run(
+                "CREATE TABLE notes (id int PRIMARY KEY, note text)",
+                "INSERT INTO notes VALUES (1, 'The cat sleeps on the sofa'), (2, 'Interest rates rose again')",
+                "CREATE EMBEDDING INDEX notes_ix ON notes (note) USING minilm");
         assertThat(sql.query(
                         "SELECT id FROM notes ORDER BY SIMILARITY(note, (SELECT note FROM notes WHERE id = ?) || ?) DESC LIMIT 1",
                         2,

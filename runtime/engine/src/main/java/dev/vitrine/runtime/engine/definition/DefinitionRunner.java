@@ -21,9 +21,11 @@ import dev.vitrine.parser.statement.Statement;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerErrors;
 import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.runtime.engine.statement.Result;
 import java.sql.SQLException;
+import org.postgresql.util.PSQLException;
 
 /** Runs one definition. One thread at a time. */
 public final class DefinitionRunner implements Statement.Visitor<Result> {
@@ -60,7 +62,7 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
         try {
             return StatementParser.parse(text, names).accept(this);
         } catch (SqlFailure e) {
-            throw e.failure();
+            throw e.failure() instanceof PSQLException server ? ServerErrors.byName(server, sql) : e.failure();
         }
     }
 
