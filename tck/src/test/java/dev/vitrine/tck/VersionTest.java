@@ -190,4 +190,16 @@ class VersionTest {
         }
         return sql.query(values.toString());
     }
+
+    @Test
+    void rowsAreCopiedFromOneVersionedTableIntoAnother() throws SQLException {
+        sql.run(
+                "CREATE TABLE first (id int PRIMARY KEY, title text, loud text COMPUTED AS text_upper(title))",
+                "CREATE TABLE second (id int PRIMARY KEY, title text, loud text COMPUTED AS text_upper(title))",
+                "INSERT INTO first (id, title) VALUES (1, 'rain'), (2, 'fog')",
+                "INSERT INTO second SELECT * FROM first WHERE id = 1",
+                "WITH others AS (SELECT * FROM first WHERE id > 1) INSERT INTO second TABLE others");
+        assertThat(sql.query("SELECT * FROM second")).matches("VALUES (1, 'rain', 'RAIN'), (2, 'fog', 'FOG')");
+        assertThat(sql.query("SELECT count(*) FROM second AS OF VERSION 1")).matches("VALUES (1::bigint)");
+    }
 }

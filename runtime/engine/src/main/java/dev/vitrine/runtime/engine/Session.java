@@ -12,6 +12,7 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.rows.DriverRows;
+import dev.vitrine.runtime.engine.rows.HiddenColumns;
 import dev.vitrine.runtime.engine.run.PlanCache;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.statement.ColumnRole;

@@ -238,6 +238,13 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
     public Optional<CompletedWrite> insert(InsertShape insert) {
         ManagedTable table = tableUnchecked(insert.target());
         BoundText.Builder text = known();
+        if (insert.source() instanceof InsertSource.QuerySource query) {
+            try {
+                VisibleSource.splice(context, sql, relations, insert.with(), query.span(), text);
+            } catch (SQLException e) {
+                throw new SqlFailure(e);
+            }
+        }
         Set<String> assigned = new LinkedHashSet<>();
         if (insert.columns().isEmpty()) {
             table.columns().forEach(column -> assigned.add(column.name()));

@@ -1,15 +1,16 @@
-package dev.vitrine.runtime.engine;
+package dev.vitrine.runtime.engine.rows;
 
 /**
  * The names of columns that users do not see: the version of a row ({@code _v_7}), the key of a view's row and what is
  * joined for a search ({@code _v_k1}, {@code _v_pos}, {@code _v_e}).
  */
-final class HiddenColumns {
+public final class HiddenColumns {
     private static final String PREFIX = "_v_";
 
     private HiddenColumns() {}
 
-    static boolean isHidden(String name) {
+    /** Whether a column of that name is ours and shown only to who names it. */
+    public static boolean isHidden(String name) {
         if (!name.startsWith(PREFIX) || name.length() == PREFIX.length()) {
             return false;
         }
