@@ -85,7 +85,8 @@ record ConnectionOptions(Properties login, Map<Setting, String> settings) {
             }
             media = media.withAllowedRoots(allowed);
         }
-        return media;
+        boolean network = "on".equals(settings.get(Setting.ALLOW_NETWORK_MEDIA));
+        return network ? media.withNetwork(true, true) : media;
     }
 
     private static Path folder(Setting setting, String name) throws SQLException {

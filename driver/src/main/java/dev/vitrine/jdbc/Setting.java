@@ -11,37 +11,10 @@ import java.util.Optional;
  * {@code vitrine.mediaRoot} or {@code vitrine.media_root}, and is the session's {@code vitrine.media_root}.
  */
 enum Setting {
-    ENABLED("off sends everything to the server as it is", "on", "off"),
-    COMPUTED_ASSIGN("what happens to a value given for a computed column", "error", "ignore"),
-    MAX_COST_USD("most money a statement may spend"),
-    MAX_CALLS("most model calls a statement may make"),
-    MAX_TOKENS("most tokens a statement may use"),
-    ON_EXCEED("what happens at such a limit", "abort", "skip"),
-    CACHE("whether results of functions are kept and used", "on", "off", "read_only", "refresh"),
-    DEFAULT_ON_ERROR("what a computed column does with an error if it does not say", "abort", "null"),
-    DEFAULT_REFRESH("when a computed column is computed if it does not say", "immediate", "deferred", "batch"),
-    CASCADE("whether a cheap model may answer first", "off", "auto"),
-    RECALL_TARGET("share of the right answers that a cascade must find"),
-    PRECISION_TARGET("share of right ones among a cascade's answers"),
-    PARALLELISM("calls at a time"),
-    REQUEST_TIMEOUT("time limit of one call, such as 60s"),
-    MAX_RETRIES("tries after a call's first failure"),
-    ANN_ITERATIVE("how a filtered vector search goes on", "relaxed_order", "strict_order", "off"),
-    ANN_EXACT_BELOW("rows under which a vector search compares all"),
     MEDIA_ROOT("folder that relative media paths start from"),
-    MEDIA_CACHE_GB("size of the local copies of remote media"),
-    MEDIA_FETCH("when remote media are fetched", "lazy", "eager"),
-    MEDIA_ROOTS("folders and schemes that media may be read from"),
-    AS_OF("version or time that the whole session reads"),
-    BRANCH("branch that the session works on"),
-    DRY_RUN("plan and price only", "off", "on"),
-    LOG_PROMPTS("whether prompts are logged", "off", "on"),
-    COPY_SIDE("whose files COPY means", "auto", "client", "server"),
-    ALLOW_UNPINNED_JARS("whether a library needs no hash", "off", "on"),
-    ALLOW_NETWORK_MEDIA("whether media may be fetched from the network", "on", "off"),
-    VERSIONED("which new tables keep history", "extended", "all", "off"),
-    LOG_STATEMENTS("what history keeps of a statement", "kind", "text", "off"),
-    WORKER("whether this JVM fills deferred cells", "auto", "on", "off");
+    MEDIA_ROOTS("folders that local media may be read from, with commas between, or none"),
+    ALLOW_NETWORK_MEDIA("whether media may also come by http and from private addresses", "off", "on"),
+    VERSIONED("which new tables keep history: those with an extension, or none", "extended", "off");
 
     private static final String PREFIX = "vitrine.";
 

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 class ConnectionOptionsTest {
     @Test
     void aSettingMayBeWrittenInThreeWays() throws SQLException {
-        for (String name : new String[] {"computedAssign", "vitrine.computedAssign", "vitrine.computed_assign"}) {
-            assertThat(options(name, "ignore").settings()).containsEntry(Setting.COMPUTED_ASSIGN, "ignore");
+        for (String name : new String[] {"mediaRoot", "vitrine.mediaRoot", "vitrine.media_root"}) {
+            assertThat(options(name, "/films").settings()).containsEntry(Setting.MEDIA_ROOT, "/films");
         }
     }
 
@@ -27,12 +27,12 @@ class ConnectionOptionsTest {
 
     @Test
     void aSlipOfThePenIsRefusedAlsoWithoutThePrefix() {
-        assertThatThrownBy(() -> options("computedAsign", "ignore")).hasMessageContaining("computedAssign");
+        assertThatThrownBy(() -> options("mediaRot", "/films")).hasMessageContaining("mediaRoot");
     }
 
     @Test
     void aValueThatASettingCannotHaveIsRefused() {
-        assertThatThrownBy(() -> options("cache", "maybe")).hasMessageContaining("on, off, read_only, refresh");
+        assertThatThrownBy(() -> options("versioned", "maybe")).hasMessageContaining("extended, off");
     }
 
     @Test
@@ -56,6 +56,8 @@ class ConnectionOptionsTest {
         assertThat(options("mediaRoots", "/films, /posters").media().allowedRoots())
                 .contains(List.of(Path.of("/films"), Path.of("/posters")));
         assertThat(options("mediaRoots", "none").media().allowedRoots()).contains(List.of());
+        assertThat(options("allowNetworkMedia", "on").media().allowPrivateAddresses())
+                .isTrue();
         assertThatThrownBy(() -> options("mediaRoot", "films").media()).hasMessageContaining("no absolute path");
     }
 

@@ -38,7 +38,7 @@ class DriverTest {
 
         assertThat(Arrays.stream(properties).map(property -> property.name))
                 .startsWith("user", "password")
-                .contains("computedAssign", "mediaRoot", "ApplicationName", "reWriteBatchedInserts")
+                .contains("versioned", "mediaRoot", "ApplicationName", "reWriteBatchedInserts")
                 .doesNotHaveDuplicates();
     }
 
@@ -47,9 +47,9 @@ class DriverTest {
         Properties info = new Properties();
         info.setProperty("user", "ada");
 
-        assertThat(driver.getPropertyInfo("jdbc:vitrine:mem:?cache=off&ssl=true", info))
+        assertThat(driver.getPropertyInfo("jdbc:vitrine:mem:?versioned=off&ssl=true", info))
                 .anyMatch(property -> property.name.equals("user") && "ada".equals(property.value))
-                .anyMatch(property -> property.name.equals("cache") && "off".equals(property.value))
+                .anyMatch(property -> property.name.equals("versioned") && "off".equals(property.value))
                 .anyMatch(property -> property.name.equals("ssl") && "true".equals(property.value));
     }
 
@@ -86,9 +86,9 @@ class DriverTest {
 
     @Test
     void settingsAreSeenByTheServer() throws SQLException {
-        try (Connection connection = TestServer.connect("mediaRoot", "/some where", "cache", "off")) {
+        try (Connection connection = TestServer.connect("mediaRoot", "/some where", "versioned", "off")) {
             assertThat(TestServer.query(connection, "SHOW vitrine.media_root")).containsExactly("/some where");
-            assertThat(TestServer.query(connection, "SHOW vitrine.cache")).containsExactly("off");
+            assertThat(TestServer.query(connection, "SHOW vitrine.versioned")).containsExactly("off");
         }
     }
 

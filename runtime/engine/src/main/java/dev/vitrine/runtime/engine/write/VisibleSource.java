@@ -41,7 +41,8 @@ final class VisibleSource {
         if (!mayHaveStar(Lexer.tokens(query.in(sql)))) {
             return;
         }
-        List<String> labels = labels(context, relations, with.map(span -> span.in(sql) + " ").orElse("") + query.in(sql));
+        List<String> labels =
+                labels(context, relations, with.map(span -> span.in(sql) + " ").orElse("") + query.in(sql));
         List<String> all = new ArrayList<>();
         List<String> visible = new ArrayList<>();
         for (int i = 0; i < labels.size(); i++) {
