@@ -68,6 +68,11 @@ record ConnectionOptions(Properties login, Map<Setting, String> settings) {
         return session;
     }
 
+    /** Whether only the server's driver is wanted. */
+    boolean isPlain() {
+        return "off".equals(settings.get(Setting.ENABLED));
+    }
+
     /** What media may be read: {@code mediaRoots} is folders with commas between, or {@code none}. */
     MediaSettings media() throws SQLException {
         MediaSettings media = MediaSettings.defaults();

@@ -11,6 +11,7 @@ import java.util.Optional;
  * {@code vitrine.mediaRoot} or {@code vitrine.media_root}, and is the session's {@code vitrine.media_root}.
  */
 enum Setting {
+    ENABLED("off makes the connection one of the server's driver, without the language", "on", "off"),
     MEDIA_ROOT("folder that relative media paths start from"),
     MEDIA_ROOTS("folders that local media may be read from, with commas between, or none"),
     ALLOW_NETWORK_MEDIA("whether media may also come by http and from private addresses", "off", "on"),

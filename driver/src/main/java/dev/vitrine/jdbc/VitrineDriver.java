@@ -82,7 +82,7 @@ public final class VitrineDriver implements Driver {
             throw SqlExceptions.of("08001", "cannot read \"" + url + "\" as the address of a Postgres server");
         }
         try {
-            return new VitrineConnection(database, server);
+            return options.isPlain() ? PlainConnection.over(database, server) : new VitrineConnection(database, server);
         } catch (SQLException | RuntimeException e) {
             server.close();
             throw e;

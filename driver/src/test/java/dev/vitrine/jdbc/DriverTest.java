@@ -93,6 +93,17 @@ class DriverTest {
     }
 
     @Test
+    void withoutTheLanguageAConnectionIsThatOfTheServersDriver() throws SQLException {
+        try (Connection ours = TestServer.connect();
+                Connection plain = TestServer.connect("enabled", "off")) {
+            TestServer.run(ours, "CREATE TABLE off (id int PRIMARY KEY, t text, u text COMPUTED AS text_upper(t))");
+            assertThatThrownBy(() -> TestServer.query(plain, "DESCRIBE off")).hasMessageContaining("syntax error");
+            assertThat(TestServer.query(plain, "SELECT count(*) FROM off")).containsExactly("0");
+            TestServer.run(ours, "DROP TABLE off");
+        }
+    }
+
+    @Test
     void theUrlOfAConnectionNamesPostgresAndNoSecret() throws SQLException {
         try (Connection connection = TestServer.connect("ApplicationName", "viewer")) {
             assertThat(connection.getMetaData().getURL())
