@@ -43,9 +43,6 @@ final class Explanation {
     RowBatches run(List<Binding> parameters) throws SQLException {
         QueryRunner runner = explained();
         QueryPlan plan = runner.plan(parameters);
-        if (!plan.vectors().isEmpty()) {
-            runner.prepareSearch();
-        }
         List<String> lines = new ArrayList<>();
         int stage = 1;
         lines.add("Stage " + stage++ + ": Postgres");
@@ -63,12 +60,12 @@ final class Explanation {
         return rows(lines);
     }
 
-    /** The query behind EXPLAIN, in its place, so that positions stay right. */
     /** The query that is explained. */
     QueryRunner explained() {
         return new QueryRunner(context, query(), classification, relations);
     }
 
+    /** The query behind EXPLAIN, in its place, so that positions stay right. */
     private String query() {
         Tokens tokens = Lexer.tokens(sql);
         int i = 1;

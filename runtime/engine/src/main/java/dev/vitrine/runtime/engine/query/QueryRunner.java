@@ -21,12 +21,10 @@ import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.engine.statement.RowBatches;
 import dev.vitrine.runtime.engine.statement.RunOptions;
 import dev.vitrine.udf.MediaKind;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +34,12 @@ import org.postgresql.util.PSQLException;
 
 /** Runs one query that uses an extension. One thread at a time. */
 public final class QueryRunner {
+    /**
+     * Goes before a search, in the same round trip and for its transaction only: without this setting, pgvector's index
+     * answers a filtered search with too few rows and says nothing.
+     */
+    static final String SEARCHING = "SELECT set_config('hnsw.iterative_scan', 'strict_order', true); ";
+
     private final RunContext context;
     private final String sql;
     private final Classification classification;
@@ -55,15 +59,13 @@ public final class QueryRunner {
             return new Explanation(context, sql, classification, relations).run(parameters);
         }
         QueryPlan plan = plan(parameters);
-        if (!plan.vectors().isEmpty()) {
-            prepareSearch();
-        }
+        boolean searches = !plan.vectors().isEmpty();
         List<Binding> vectors = new ArrayList<>();
         for (QueryVector vector : plan.vectors()) {
             vectors.add(vector.bind(context, parameters));
         }
         PreparedStatement statement =
-                context.connection().prepareStatement(plan.text().text());
+                context.connection().prepareStatement((searches ? SEARCHING : "") + plan.text().text());
         boolean started = false;
         try {
             int index = 1;
@@ -72,7 +74,7 @@ public final class QueryRunner {
             }
             statement.setFetchSize(options.scrollable() ? 0 : options.fetchSize());
             statement.setQueryTimeout(options.timeoutSeconds());
-            ResultSet rows = execute(statement, plan);
+            ResultSet rows = searches ? search(statement, plan) : execute(statement, plan);
             StreamedRows streamed = new StreamedRows(
                     context, plan, statement, rows, parameters, options.maxRows(), options.scrollable());
             started = true;
@@ -197,11 +199,14 @@ public final class QueryRunner {
                 Optional.empty());
     }
 
-    /** Without this, pgvector's index answers a filtered search with too few rows and says nothing. */
-    void prepareSearch() throws SQLException {
-        Connection connection = context.connection();
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET hnsw.iterative_scan = strict_order");
+    /** The rows of the second statement in the text. */
+    private static ResultSet search(PreparedStatement statement, QueryPlan plan) throws SQLException {
+        try {
+            statement.execute();
+            statement.getMoreResults();
+            return statement.getResultSet();
+        } catch (PSQLException e) {
+            throw ServerErrors.inUsersText(e, plan.text().spliced());
         }
     }
 }
