@@ -1,12 +1,12 @@
 package dev.vitrine.bench;
 
+import com.pgvector.PGvector;
 import java.io.PrintStream;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Random;
-import org.postgresql.util.PGobject;
 
 /**
  * The ten nearest of 10,000 vectors of 384 elements: {@code SIMILARITY} beside pgvector's own query on an index of its own, whose
@@ -95,10 +95,7 @@ final class SimilaritySearch implements Benchmark {
 
     private static void searchPlainly(PreparedStatement statement, float[][] queries) throws SQLException {
         for (float[] query : queries) {
-            PGobject vector = new PGobject();
-            vector.setType("vector");
-            vector.setValue(text(query));
-            statement.setObject(1, vector);
+            statement.setObject(1, new PGvector(query));
             read(statement);
         }
     }

@@ -4,7 +4,7 @@ import java.sql.SQLException;
 import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
-/** Vectors between pgvector's text, such as {@code [1,2.5]}, and {@code float[]}. */
+/** Vectors of pgvector's text, such as {@code [1,2.5]}. */
 final class Vectors {
     private Vectors() {}
 
@@ -28,15 +28,6 @@ final class Vectors {
             throw notVector(text, e);
         }
         return vector;
-    }
-
-    /** Writes a vector. */
-    static String format(float[] vector) {
-        StringBuilder text = new StringBuilder(vector.length * 12 + 2).append('[');
-        for (int i = 0; i < vector.length; i++) {
-            text.append(i == 0 ? "" : ",").append(vector[i]);
-        }
-        return text.append(']').toString();
     }
 
     private static SQLException notVector(String text, @Nullable Throwable cause) {

@@ -1,5 +1,6 @@
 package dev.vitrine.jdbc;
 
+import com.pgvector.PGvector;
 import dev.vitrine.udf.Media;
 import java.sql.Array;
 import java.sql.Blob;
@@ -16,7 +17,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
-import org.postgresql.util.PGobject;
 
 /** A connection over one of the server's driver. */
 final class VitrineConnection extends ForwardingConnection {
@@ -221,10 +221,7 @@ final class VitrineConnection extends ForwardingConnection {
         if (!knowsVectors && !hasVectors()) {
             return elements;
         }
-        PGobject vector = new PGobject();
-        vector.setType("vector");
-        vector.setValue(Vectors.format(elements));
-        return vector;
+        return new PGvector(elements);
     }
 
     /**

@@ -196,8 +196,11 @@ class VitrinePreparedStatement extends ParameterSetters {
             server.setObject(index, value instanceof float[] array ? floats(array) : connection.serverValue(value));
         } else if (value instanceof BufferedImage pixels) {
             setObject(index, Image.of(pixels));
+        } else if (value instanceof float[] array) {
+            float[] given = array.clone();
+            bind(index, given, (statement, i) -> statement.setObject(i, floats(given)));
         } else {
-            Object sent = value instanceof float[] array ? floats(array) : connection.serverValue(value);
+            Object sent = connection.serverValue(value);
             bind(index, value, (statement, i) -> statement.setObject(i, sent));
         }
     }

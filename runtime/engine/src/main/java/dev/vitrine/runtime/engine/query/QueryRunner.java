@@ -64,8 +64,8 @@ public final class QueryRunner {
         for (QueryVector vector : plan.vectors()) {
             vectors.add(vector.bind(context, parameters));
         }
-        PreparedStatement statement =
-                context.connection().prepareStatement((searches ? SEARCHING : "") + plan.text().text());
+        PreparedStatement statement = context.connection()
+                .prepareStatement((searches ? SEARCHING : "") + plan.text().text());
         boolean started = false;
         try {
             int index = 1;

@@ -1,5 +1,6 @@
 package dev.vitrine.runtime.engine.query;
 
+import com.pgvector.PGvector;
 import dev.vitrine.parser.text.SourcePosition;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
@@ -57,13 +58,7 @@ record QueryVector(
 
     /** The vector as a parameter of the server's vector type; a text cast to it would be read anew for each row. */
     Binding bind(RunContext context, List<Binding> parameters) {
-        PGobject vector = new PGobject();
-        vector.setType("vector");
-        try {
-            vector.setValue(WireValues.vectorText(vector(context, parameters)));
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
+        PGvector vector = new PGvector(vector(context, parameters));
         return new Binding(vector, (statement, number) -> statement.setObject(number, vector));
     }
 
