@@ -3,6 +3,7 @@ package dev.vitrine.udf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * An image, audio, video or document value. Thread-safe. Two values are equal when {@link #kind()} and {@link #sha256()}
@@ -29,4 +30,12 @@ public interface Media {
 
     /** A local file with the bytes, readable and not to be changed, there as long as this value is reachable. */
     Path file() throws IOException;
+
+    /**
+     * This value in a form of its own that who made it offers, such as a picture that is decoded already; empty if it
+     * offers none of that type. Lets libraries that work together skip the encoded bytes.
+     */
+    default <T extends Media> Optional<T> as(Class<T> type) {
+        return type.isInstance(this) ? Optional.of(type.cast(this)) : Optional.empty();
+    }
 }

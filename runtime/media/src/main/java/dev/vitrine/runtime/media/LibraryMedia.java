@@ -10,6 +10,7 @@ import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A value that is opened when something of it is asked for. */
@@ -76,6 +77,11 @@ abstract class LibraryMedia implements Media {
     @Override
     public final Path file() throws IOException {
         return content().file();
+    }
+
+    @Override
+    public final <T extends Media> Optional<T> as(Class<T> type) {
+        return content() instanceof PartContent opened ? opened.part().as(type) : Optional.empty();
     }
 
     @Override

@@ -21,10 +21,7 @@ public final class Pictures {
      * @throws UdfException with state 22V02 when it cannot be decoded
      */
     public static Picture open(Image image) {
-        if (image instanceof DecodedImage decoded) {
-            return decoded.picture();
-        }
-        return open(image, read(image));
+        return image.as(DecodedImage.class).map(DecodedImage::picture).orElseGet(() -> open(image, read(image)));
     }
 
     private static Picture open(Image image, byte[] encoded) {
@@ -46,9 +43,11 @@ public final class Pictures {
 
     /** An upright picture of this size, the sides of which are at least 1. */
     public static Picture openScaled(Image image, int width, int height) {
-        if (image instanceof DecodedImage decoded) {
-            try (Picture picture = decoded.picture()) {
-                return picture.scaled(width, height);
+        Optional<DecodedImage> decoded = image.as(DecodedImage.class);
+        if (decoded.isPresent()) {
+            boolean fits = decoded.get().width() == width && decoded.get().height() == height;
+            try (Picture picture = decoded.get().picture()) {
+                return fits ? picture.upright(Orientation.UPRIGHT) : picture.scaled(width, height);
             }
         }
         Natives.require();
@@ -80,8 +79,10 @@ public final class Pictures {
 
     /** What the headers tell, without decoding. */
     public static PictureHeader header(Image image) {
-        if (image instanceof DecodedImage decoded) {
-            return new PictureHeader(PictureFormat.JPEG, decoded.width(), decoded.height(), Orientation.UPRIGHT);
+        Optional<DecodedImage> decoded = image.as(DecodedImage.class);
+        if (decoded.isPresent()) {
+            return new PictureHeader(
+                    PictureFormat.JPEG, decoded.get().width(), decoded.get().height(), Orientation.UPRIGHT);
         }
         byte[] start = readStart(image);
         if (PictureFormat.of(start)
