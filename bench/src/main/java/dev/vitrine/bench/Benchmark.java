@@ -1,12 +1,10 @@
 package dev.vitrine.bench;
 
-import java.io.PrintStream;
-
-/** One comparison. */
+/** One comparison, or a few of a kind. */
 interface Benchmark {
     /** What it is called on the command line. */
     String name();
 
-    /** Measures and prints a line a result. */
-    void run(Setting setting, PrintStream out) throws Exception;
+    /** Measures and reports. */
+    void run(Setting setting, Report report) throws Exception;
 }

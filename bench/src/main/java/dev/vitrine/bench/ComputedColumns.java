@@ -1,22 +1,30 @@
 package dev.vitrine.bench;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Locale;
 
 /**
- * A batch of rows with three computed columns, each of the one before. The plain side computes in the caller and writes the
- * same five columns into a table without history.
+ * A batch of 10,000 rows with three computed columns, each made of the one before. The plain side computes in the caller and
+ * writes the same five columns into a table of its own, which keeps no history as ours does.
  */
 final class ComputedColumns implements Benchmark {
     private static final int ROWS = 10_000;
+    private static final int COLD_ROUNDS = 7;
 
-    /** Pixeltable 0.4 takes 0.49 s for the same on a machine like this one. */
-    private static final double PIXELTABLE_SECONDS = 0.49;
+    /** Five times the rate of Pixeltable, which takes 0.49 s for the same on such a machine. */
+    private static final double TARGET_SECONDS = 0.098;
 
-    private int next;
+    private static final String OURS = "INSERT INTO bench_chained (id, title) VALUES (?, ?)";
+    private static final String PLAIN =
+            "INSERT INTO bench_chained_plain (id, title, loud, quiet, length) VALUES (?, ?, ?, ?, ?)";
 
     @Override
     public String name() {
@@ -24,54 +32,83 @@ final class ComputedColumns implements Benchmark {
     }
 
     @Override
-    public void run(Setting setting, PrintStream out) throws Exception {
-        try (Connection ours = setting.connect();
-                Connection plain = setting.connectPlainly()) {
+    public void run(Setting setting, Report report) throws Exception {
+        String url = "jdbc:vitrine:" + setting.scratch().resolve("home");
+        try (Connection ours = DriverManager.getConnection(url);
+                Setting.Plain plain = new Setting(url, setting.scratch()).connectPlainly()) {
             Setting.run(
                     ours,
-                    "DROP TABLE IF EXISTS chained",
-                    "DROP TABLE IF EXISTS chained_plain",
-                    "CREATE TABLE chained (id int PRIMARY KEY, title text, loud text COMPUTED AS text_upper(title),"
+                    "CREATE TABLE bench_chained (id int PRIMARY KEY, title text, loud text COMPUTED AS text_upper(title),"
                             + " quiet text COMPUTED AS text_lower(loud), length int COMPUTED AS text_length(quiet))",
-                    "CREATE TABLE chained_plain (id int PRIMARY KEY, title text, loud text, quiet text, length int)");
-            plain.setAutoCommit(false);
-            double first = Pair.time(() -> insert(ours));
-            Pair pair = Pair.run(5, 15, () -> insert(ours), () -> insertComputed(plain));
-            out.println(pair.line(name() + " (" + ROWS + ")", 0.4));
-            out.printf(
-                    Locale.ROOT,
-                    "%-34s vitrine %9.4f s (%.3f s the first time in the JVM)   Pixeltable %.2f s   rate %.1f times   target 5   %s%n",
-                    "  beside Pixeltable",
-                    pair.ours(),
-                    first,
-                    PIXELTABLE_SECONDS,
-                    PIXELTABLE_SECONDS / pair.ours(),
-                    pair.ours() * 5 <= PIXELTABLE_SECONDS ? "met" : "MISSED");
-            plain.commit();
-            Setting.run(ours, "DROP TABLE chained", "DROP TABLE chained_plain");
+                    "CREATE TABLE bench_chained_plain (id int PRIMARY KEY, title text, loud text, quiet text, length int)");
+            Rounds warm = Rounds.run(
+                    10,
+                    21,
+                    1,
+                    call -> insert(ours, call * ROWS),
+                    call -> insertComputed(plain.connection(), call * ROWS));
+            report.seconds("warm, " + ROWS + " rows", warm, TARGET_SECONDS);
+            report.seconds("the first batch of a JVM", cold(url), TARGET_SECONDS);
         }
     }
 
-    private void insert(Connection connection) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement("INSERT INTO chained (id, title) VALUES (?, ?)")) {
+    private static Rounds cold(String url) throws Exception {
+        double[] ours = new double[COLD_ROUNDS];
+        double[] plain = new double[COLD_ROUNDS];
+        for (int round = 0; round < COLD_ROUNDS; round++) {
+            String firstId = Integer.toString((1000 + round) * ROWS);
+            ours[round] = coldSeconds(url, firstId);
+            plain[round] = coldSeconds(url + "?vitrine.enabled=off", firstId);
+        }
+        return new Rounds(ours, plain);
+    }
+
+    private static double coldSeconds(String url, String firstId) throws Exception {
+        return Double.parseDouble(Programs.line(Programs.java(List.of(), FirstBatch.class, url, firstId)));
+    }
+
+    /** What a fresh JVM does: connects, then inserts one batch and prints the seconds of that. */
+    static final class FirstBatch {
+        private FirstBatch() {}
+
+        /** Arguments: the URL and the first key. */
+        public static void main(String[] arguments) throws Exception {
+            int firstId = Integer.parseInt(arguments[1]);
+            double seconds;
+            if (arguments[0].endsWith("=off")) {
+                try (Setting.Plain plain = Setting.Plain.of(DriverManager.getConnection(arguments[0]))) {
+                    seconds = Rounds.seconds(call -> insertComputed(plain.connection(), firstId), 0);
+                }
+            } else {
+                try (Connection connection = DriverManager.getConnection(arguments[0])) {
+                    seconds = Rounds.seconds(call -> insert(connection, firstId), 0);
+                }
+            }
+            new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8).println(seconds);
+        }
+    }
+
+    private static void insert(Connection connection, int firstId) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement statement = connection.prepareStatement(OURS)) {
             for (int i = 0; i < ROWS; i++) {
-                statement.setInt(1, next++);
+                statement.setInt(1, firstId + i);
                 statement.setString(2, "title " + i);
                 statement.addBatch();
             }
             statement.executeBatch();
         }
+        connection.commit();
     }
 
-    private void insertComputed(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(
-                "INSERT INTO chained_plain (id, title, loud, quiet, length) VALUES (?, ?, ?, ?, ?)")) {
+    private static void insertComputed(Connection connection, int firstId) throws SQLException {
+        connection.setAutoCommit(false);
+        try (PreparedStatement statement = connection.prepareStatement(PLAIN)) {
             for (int i = 0; i < ROWS; i++) {
                 String title = "title " + i;
                 String loud = title.toUpperCase(Locale.ROOT);
                 String quiet = loud.toLowerCase(Locale.ROOT);
-                statement.setInt(1, next++);
+                statement.setInt(1, firstId + i);
                 statement.setString(2, title);
                 statement.setString(3, loud);
                 statement.setString(4, quiet);

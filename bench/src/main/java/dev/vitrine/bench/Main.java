@@ -1,46 +1,49 @@
 package dev.vitrine.bench;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Runs the benchmarks that are named, or all. */
+/** Runs the benchmarks that are named, or all. The working directory is the project's. */
 public final class Main {
     private static final List<Benchmark> ALL = List.of(
             new PointSelect(),
             new BatchInsert(),
             new ComputedColumns(),
-            new SimilaritySearch(),
+            new Similarity(),
             new Frames(),
-            new Thumbnails(),
+            new Thumbnail(),
             new FirstConnection(),
-            new LongFilm());
+            new Memory());
 
     private Main() {}
 
-    /** Arguments: the project's folder, then names of benchmarks. */
+    /** Arguments: names of benchmarks. */
     public static void main(String[] arguments) throws Exception {
-        PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
-        List<String> names = List.of(arguments).subList(1, arguments.length);
-        for (String name : names) {
-            if (ALL.stream().noneMatch(benchmark -> benchmark.name().equals(name))) {
-                out.println("there is no benchmark " + name + "; there are "
-                        + String.join(", ", ALL.stream().map(Benchmark::name).toList()));
-                System.exit(2);
-            }
+        PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+        List<String> known = ALL.stream().map(Benchmark::name).toList();
+        List<String> named = List.of(arguments);
+        if (!known.containsAll(named)) {
+            out.println("usage: bench/run [name ...]; the names are " + String.join(", ", known));
+            System.exit(2);
         }
+        Report report = new Report(out);
         String url = System.getProperty("vitrine.bench.url", "jdbc:vitrine:mem:bench");
         for (Benchmark benchmark : ALL) {
-            if (names.isEmpty() || names.contains(benchmark.name())) {
+            if (named.isEmpty() || named.contains(benchmark.name())) {
                 Path scratch = Files.createTempDirectory("vitrine-bench");
                 try {
-                    benchmark.run(new Setting(url, Path.of(arguments[0]), scratch), out);
+                    report.title(benchmark.name());
+                    benchmark.run(new Setting(url, scratch), report);
                 } finally {
                     Programs.delete(scratch);
                 }
             }
         }
+        System.exit(report.isMet() ? 0 : 1);
     }
 }

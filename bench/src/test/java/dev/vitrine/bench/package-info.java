@@ -1,0 +1,5 @@
+/** Whether the numbers are put together rightly. */
+@NullMarked
+package dev.vitrine.bench;
+
+import org.jspecify.annotations.NullMarked;
