@@ -19,6 +19,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ final class ColumnFill {
     private final RunContext context;
     private final FillTarget target;
     private final ComputedColumns computed;
+    private final Map<Set<String>, RowProgram> programs = new HashMap<>();
 
     ColumnFill(RunContext context, FillTarget target, ComputedColumns computed) {
         this.context = context;
@@ -102,7 +104,7 @@ final class ColumnFill {
         for (int i = 0; i < target.keyTypes().size(); i++) {
             key.add(rows.getString(index++));
         }
-        Map<String, @Nullable Object> values = new java.util.HashMap<>();
+        Map<String, @Nullable Object> values = new HashMap<>();
         for (RowScope.ScopeColumn column : read) {
             values.put(column.id(), WireValues.read(rows, index++, column.type()));
         }
@@ -110,7 +112,8 @@ final class ColumnFill {
     }
 
     private void fill(Set<String> missing, List<Pending> rows) throws SQLException {
-        RowProgram program = computed.program(missing, new ServerTypes(context.connection(), target.from()));
+        RowProgram program = programs.computeIfAbsent(
+                missing, m -> computed.program(m, new ServerTypes(context.connection(), target.from())));
         List<String> columns =
                 computed.order().stream().filter(missing::contains).toList();
         Batch batch = new Batch(program.slots(), rows.size());

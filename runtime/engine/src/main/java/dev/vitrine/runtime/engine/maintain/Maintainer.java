@@ -75,9 +75,22 @@ public final class Maintainer {
             return;
         }
         ViewSource source = source(view);
-        new ViewExpansion(context, source).run(baseKeys, binding(view));
-        if (view.items().stream().anyMatch(item -> item.computation().isPresent())) {
-            new ColumnFill(context, source.fillTarget(), computed(view, source)).run(baseKeys);
+        Optional<ColumnFill> fill =
+                view.items().stream().anyMatch(item -> item.computation().isPresent())
+                        ? Optional.of(new ColumnFill(context, source.fillTarget(), computed(view, source)))
+                        : Optional.empty();
+        Optional<IteratorBinding> binding = binding(view);
+        if (binding.isPresent()) {
+            // Rows that are there first: what the iterator makes now is filled as it comes.
+            if (fill.isPresent()) {
+                fill.get().run(baseKeys);
+            }
+            new ViewExpansion(context, source, fill).expand(baseKeys, binding.get());
+        } else {
+            new ViewExpansion(context, source, fill).addBaseRows(baseKeys);
+            if (fill.isPresent()) {
+                fill.get().run(baseKeys);
+            }
         }
     }
 

@@ -28,27 +28,28 @@ import org.jspecify.annotations.Nullable;
 final class ViewExpansion {
     private static final int BATCH_ROWS = 1_000;
 
+    /** Rows whose parts, such as decoded frames, are still at hand when their columns are computed. */
+    private static final int BATCH_ROWS_WITH_PARTS = 16;
+
     private final RunContext context;
     private final ViewSource source;
     private final IncrementalView view;
+    private final Optional<ColumnFill> fill;
 
-    ViewExpansion(RunContext context, ViewSource source) {
+    /**
+     * An expansion; must run inside a transaction.
+     *
+     * @param fill computes the columns of the rows that an iterator makes, a few rows at a time
+     */
+    ViewExpansion(RunContext context, ViewSource source, Optional<ColumnFill> fill) {
         this.context = context;
         this.source = source;
         this.view = source.view();
+        this.fill = fill;
     }
 
-    /** Makes rows for the base rows of these keys, or for all; must run inside a transaction. */
-    void run(Optional<Keys> baseKeys, Optional<IteratorBinding> binding) throws SQLException {
-        if (binding.isEmpty()) {
-            addBaseRows(baseKeys);
-        } else {
-            expand(baseKeys, binding.get());
-        }
-    }
-
-    /** A view without an iterator stores one row a base row. */
-    private void addBaseRows(Optional<Keys> baseKeys) throws SQLException {
+    /** Makes rows for the base rows of these keys, or for all: a view without an iterator stores one row a base row. */
+    void addBaseRows(Optional<Keys> baseKeys) throws SQLException {
         String sql = "INSERT INTO " + view.storage().quoted() + " (" + names(view.baseKey()) + ") SELECT "
                 + String.join(", ", source.baseKey()) + missing(view.storage().quoted(), baseKeys);
         try (PreparedStatement insert = context.connection().prepareStatement(sql)) {
@@ -71,7 +72,8 @@ final class ViewExpansion {
                 + source.baseCondition().map(condition -> " AND " + condition).orElse("");
     }
 
-    private void expand(Optional<Keys> baseKeys, IteratorBinding binding) throws SQLException {
+    /** Makes the rows of the iterator for the base rows of these keys, or for all. */
+    void expand(Optional<Keys> baseKeys, IteratorBinding binding) throws SQLException {
         String leaves = binding.program().leaves().stream()
                 .map(leaf -> ", (" + leaf.sql() + ")")
                 .collect(Collectors.joining());
@@ -137,6 +139,7 @@ final class ViewExpansion {
                 + view.iterator().orElseThrow().arguments() + ")";
         try (TableCaller rows = TableCaller.open(binding.producer(), values, call, context.media())) {
             int position = 0;
+            int batchRows = fill.isPresent() && !binding.fragments().isEmpty() ? BATCH_ROWS_WITH_PARTS : BATCH_ROWS;
             Keys batch = new Keys(types);
             while (rows.next()) {
                 context.cancellation().check();
@@ -146,12 +149,23 @@ final class ViewExpansion {
                     line.add(WireValues.toText(rows.value(column)));
                 }
                 batch.add(line);
-                if (batch.size() == BATCH_ROWS) {
-                    insert(view.storage().quoted(), names, batch);
+                if (batch.size() == batchRows) {
+                    insertFilled(names, batch);
                     batch = new Keys(types);
                 }
             }
-            insert(view.storage().quoted(), names, batch);
+            insertFilled(names, batch);
+        }
+    }
+
+    private void insertFilled(List<String> names, Keys rows) throws SQLException {
+        insert(view.storage().quoted(), names, rows);
+        if (fill.isPresent() && rows.size() > 0) {
+            Keys keys = new Keys(source.keyTypes());
+            for (int row = 0; row < rows.size(); row++) {
+                keys.add(rows.get(row).subList(0, source.keyTypes().size()));
+            }
+            fill.get().run(Optional.of(keys));
         }
     }
 

@@ -12,41 +12,61 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  * not decode it again. What does not fit any more is freed at once. Thread-safe.
  */
 final class CapturedFrames {
-    /** For the whole process: 16 frames of 1080p, 140 of 360p. */
-    static final CapturedFrames SHARED = new CapturedFrames(48L << 20);
+    /** For the whole process: 20 frames of 1080p, 180 of 360p. */
+    static final CapturedFrames SHARED = new CapturedFrames(64L << 20);
 
     private final long maxBytes;
-    private final Map<Object, Picture> frames = new LinkedHashMap<>(64, 0.75f, true);
+    /** The one used longest ago first. */
+    private final Map<Moment, Captured> frames = new LinkedHashMap<>(64, 0.75f, true);
+
     private long bytes;
 
     CapturedFrames(long maxBytes) {
         this.maxBytes = maxBytes;
     }
 
-    /** Keeps a frame, which stays the caller's too, under a key that is compared by identity. */
-    synchronized void put(Object key, AVFrame frame) {
+    /** A moment of a film, in the seconds that were asked for. */
+    record Moment(FilmIdentity film, double seconds) {}
+
+    private record Captured(Picture picture, VideoStream stream) {}
+
+    /** A kept frame: the picture, to be closed by the caller, and the stream that it is of. */
+    record Found(Picture picture, VideoStream stream) {}
+
+    /** Keeps a frame, which stays the caller's too. */
+    synchronized void put(Moment moment, VideoStream stream, AVFrame frame) {
+        remove(moment);
         Picture picture = Picture.share(frame);
         bytes += picture.sizeBytes();
-        frames.put(key, picture);
-        Iterator<Picture> oldest = frames.values().iterator();
+        frames.put(moment, new Captured(picture, stream));
+        Iterator<Captured> oldest = frames.values().iterator();
         while (bytes > maxBytes) {
-            Picture picked = oldest.next();
-            bytes -= picked.sizeBytes();
+            free(oldest.next());
             oldest.remove();
-            picked.close();
         }
     }
 
-    /** The frame, to be closed by the caller; empty when it is not kept any more. */
-    synchronized Optional<Picture> share(Object key) {
-        return Optional.ofNullable(frames.get(key)).map(picture -> Picture.share(picture.frame()));
+    /** The frame of a moment; empty when it is not kept any more. */
+    synchronized Optional<Found> find(Moment moment) {
+        return Optional.ofNullable(frames.get(moment))
+                .map(kept -> new Found(Picture.share(kept.picture().frame()), kept.stream()));
     }
 
-    synchronized void remove(Object key) {
-        Picture picture = frames.remove(key);
-        if (picture != null) {
-            bytes -= picture.sizeBytes();
-            picture.close();
+    /** Frees all frames. */
+    synchronized void clear() {
+        frames.values().forEach(this::free);
+        frames.clear();
+    }
+
+    private void remove(Moment moment) {
+        Captured kept = frames.remove(moment);
+        if (kept != null) {
+            free(kept);
         }
+    }
+
+    private void free(Captured kept) {
+        bytes -= kept.picture().sizeBytes();
+        kept.picture().close();
     }
 }

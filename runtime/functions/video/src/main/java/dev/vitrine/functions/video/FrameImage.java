@@ -10,8 +10,8 @@ import dev.vitrine.udf.Video;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.ref.Cleaner;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.bytedeco.ffmpeg.avutil.AVFrame;
 import org.jspecify.annotations.Nullable;
 
@@ -21,27 +21,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameImage implements DecodedImage {
     private static final int JPEG_QUALITY = 90;
-    private static final Cleaner CLEANER = Cleaner.create();
 
     private final Video video;
     private final VideoStream stream;
     private final double seconds;
-    private final Object key = new Object();
+    private final CapturedFrames.Moment moment;
     private volatile @Nullable Image encoded;
 
-    private FrameImage(Video video, VideoStream stream, double seconds) {
+    private FrameImage(Video video, VideoStream stream, double seconds, CapturedFrames.Moment moment) {
         this.video = video;
         this.stream = stream;
         this.seconds = seconds;
+        this.moment = moment;
+    }
+
+    /** The frame of that moment if it was captured a short while ago. */
+    static Optional<Image> captured(Video video, double seconds) {
+        CapturedFrames.Moment moment = new CapturedFrames.Moment(FilmIdentity.of(video), seconds);
+        return CapturedFrames.SHARED.find(moment).map(found -> {
+            found.picture().close();
+            return new FrameImage(video, found.stream(), seconds, moment);
+        });
     }
 
     /** The frame, which stays the caller's, shown at that second. */
     static FrameImage capture(Video video, VideoStream stream, double seconds, AVFrame frame) {
-        FrameImage image = new FrameImage(video, stream, seconds);
-        Object key = image.key;
-        CapturedFrames.SHARED.put(key, frame);
-        CLEANER.register(image, () -> CapturedFrames.SHARED.remove(key));
-        return image;
+        CapturedFrames.Moment moment = new CapturedFrames.Moment(FilmIdentity.of(video), seconds);
+        CapturedFrames.SHARED.put(moment, stream, frame);
+        OpenFilms.SHARED.expectIdleness();
+        return new FrameImage(video, stream, seconds, moment);
     }
 
     @Override
@@ -63,7 +71,8 @@ final class FrameImage implements DecodedImage {
 
     private Picture stored() {
         return CapturedFrames.SHARED
-                .share(key)
+                .find(moment)
+                .map(CapturedFrames.Found::picture)
                 .orElseGet(() -> OpenFilms.SHARED
                         .at(video, seconds, cursor -> cursor.frameAt(seconds).map(Picture::share))
                         .orElseThrow(() -> UdfException.undecodable(

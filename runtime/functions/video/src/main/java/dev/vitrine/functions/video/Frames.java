@@ -10,10 +10,13 @@ final class Frames {
 
     /** The frame shown at a second, not negative; empty past the end. */
     static Optional<Image> at(Video video, double seconds) {
-        return OpenFilms.SHARED.at(
-                video,
-                seconds,
-                cursor -> cursor.frameAt(seconds)
-                        .map(frame -> FrameImage.capture(video, cursor.stream(), seconds, frame)));
+        Optional<Image> captured = FrameImage.captured(video, seconds);
+        return captured.isPresent()
+                ? captured
+                : OpenFilms.SHARED.at(
+                        video,
+                        seconds,
+                        cursor -> cursor.frameAt(seconds)
+                                .map(frame -> FrameImage.capture(video, cursor.stream(), seconds, frame)));
     }
 }

@@ -1,12 +1,6 @@
 package dev.vitrine.functions.video;
 
-import dev.vitrine.udf.UdfException;
 import dev.vitrine.udf.Video;
-import java.io.IOException;
-import java.lang.ref.Reference;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -37,20 +31,14 @@ final class OpenFilms {
         return thread;
     });
     private boolean closerRuns;
+    private long lastUseNanos = System.nanoTime();
 
     OpenFilms(int maxIdle, Duration maxIdleTime) {
         this.maxIdle = maxIdle;
         this.maxIdleTime = maxIdleTime;
     }
 
-    /** A file as it was when it was opened. */
-    private record FilmFile(Path path, long sizeBytes, FileTime modified) {
-        static FilmFile of(Path path) throws IOException {
-            return new FilmFile(path, Files.size(path), Files.getLastModifiedTime(path));
-        }
-    }
-
-    private record Idle(FilmFile file, FrameCursor cursor, long sinceNanos) {}
+    private record Idle(FilmIdentity file, FrameCursor cursor, long sinceNanos) {}
 
     /**
      * Does something with a cursor on a film, one that stands before the moment if there is one.
@@ -58,17 +46,10 @@ final class OpenFilms {
      * @throws UdfException when the film cannot be opened
      */
     <T> T at(Video video, double seconds, Function<FrameCursor, T> use) {
-        FilmFile file;
-        FrameCursor cursor;
-        try {
-            file = FilmFile.of(video.file());
-            FrameCursor idleCursor = take(file, seconds);
-            cursor = idleCursor != null ? idleCursor : new FrameCursor(FrameDecoder.open(file.path(), video.locator()));
-        } catch (IOException e) {
-            throw UdfException.unreachable("%s cannot be read: %s".formatted(video.locator(), e.getMessage()), e);
-        } finally {
-            Reference.reachabilityFence(video);
-        }
+        FilmIdentity file = FilmIdentity.of(video);
+        FrameCursor idleCursor = take(file, seconds);
+        FrameCursor cursor =
+                idleCursor != null ? idleCursor : new FrameCursor(FrameDecoder.open(file.path(), video.locator()));
         boolean done = false;
         try {
             T result = use.apply(cursor);
@@ -83,7 +64,7 @@ final class OpenFilms {
         }
     }
 
-    private synchronized @Nullable FrameCursor take(FilmFile file, double seconds) {
+    private synchronized @Nullable FrameCursor take(FilmIdentity file, double seconds) {
         Idle best = null;
         for (Idle candidate : idle) {
             if (candidate.file().equals(file) && (best == null || isNearer(candidate, best, seconds))) {
@@ -111,12 +92,18 @@ final class OpenFilms {
             while (idle.size() > maxIdle) {
                 excess.add(idle.removeFirst());
             }
-            if (!closerRuns) {
-                closerRuns = true;
-                scheduleClosing();
-            }
         }
+        expectIdleness();
         excess.forEach(film -> film.cursor().close());
+    }
+
+    /** Something of a film is kept that is to be freed when nobody asks for films any more. */
+    synchronized void expectIdleness() {
+        lastUseNanos = System.nanoTime();
+        if (!closerRuns) {
+            closerRuns = true;
+            scheduleClosing();
+        }
     }
 
     private void scheduleClosing() {
@@ -134,7 +121,11 @@ final class OpenFilms {
                     old.add(film);
                 }
             }
-            closerRuns = !idle.isEmpty();
+            boolean unused = lastUseNanos - oldest <= 0;
+            if (unused && this == SHARED) {
+                CapturedFrames.SHARED.clear();
+            }
+            closerRuns = !idle.isEmpty() || !unused;
             if (closerRuns) {
                 scheduleClosing();
             }
