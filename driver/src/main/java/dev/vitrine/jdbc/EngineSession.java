@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * The engine's side of a connection, entered by one thread at a time and with its errors turned into those of
@@ -105,6 +106,16 @@ final class EngineSession {
             action.run();
             return Boolean.TRUE;
         });
+    }
+
+    /** The server's error about a function that it does not have, with the names of ours that are near. */
+    PSQLException withNearestFunctions(PSQLException error) {
+        lock.lock();
+        try {
+            return session.withNearestFunctions(error);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Names may mean other tables from now on. */

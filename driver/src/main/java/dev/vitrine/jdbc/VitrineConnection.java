@@ -17,9 +17,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
+import org.postgresql.util.PSQLException;
 
 /** A connection over one of the server's driver. */
 final class VitrineConnection extends ForwardingConnection {
+    private static final String UNDEFINED_FUNCTION = "42883";
+
     private final SharedDatabase database;
     private final EngineSession engine;
     private final AtomicBoolean released = new AtomicBoolean();
@@ -32,6 +35,11 @@ final class VitrineConnection extends ForwardingConnection {
         this.database = database;
         this.engine = new EngineSession(database.engine().openSession(inner));
         this.metaData = new VitrineDatabaseMetaData(this, inner.getMetaData());
+    }
+
+    /** An error of a text that went to the server as it is, with what we can add to it. */
+    PSQLException explained(PSQLException error) {
+        return UNDEFINED_FUNCTION.equals(error.getSQLState()) ? engine.withNearestFunctions(error) : error;
     }
 
     EngineSession engine() {

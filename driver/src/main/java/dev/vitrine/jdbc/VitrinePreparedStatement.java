@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * A prepared statement. Its text is routed again whenever a new row of parameters begins, at the cost of a look-up,
@@ -67,17 +68,27 @@ class VitrinePreparedStatement extends ParameterSetters {
     @Override
     public boolean execute() throws SQLException {
         PreparedStatement server = start();
-        return server != null
-                ? server.execute()
-                : run(program, parameters(), preparation.keys()).isRows();
+        if (server == null) {
+            return run(program, parameters(), preparation.keys()).isRows();
+        }
+        try {
+            return server.execute();
+        } catch (PSQLException e) {
+            throw connection.explained(e);
+        }
     }
 
     @Override
     public ResultSet executeQuery() throws SQLException {
         PreparedStatement server = start();
-        return server != null
-                ? show(server.executeQuery())
-                : run(program, parameters(), preparation.keys()).onlyRows();
+        if (server == null) {
+            return run(program, parameters(), preparation.keys()).onlyRows();
+        }
+        try {
+            return show(server.executeQuery());
+        } catch (PSQLException e) {
+            throw connection.explained(e);
+        }
     }
 
     @Override
@@ -88,9 +99,14 @@ class VitrinePreparedStatement extends ParameterSetters {
     @Override
     public long executeLargeUpdate() throws SQLException {
         PreparedStatement server = start();
-        return server != null
-                ? server.executeLargeUpdate()
-                : run(program, parameters(), preparation.keys()).onlyCount();
+        if (server == null) {
+            return run(program, parameters(), preparation.keys()).onlyCount();
+        }
+        try {
+            return server.executeLargeUpdate();
+        } catch (PSQLException e) {
+            throw connection.explained(e);
+        }
     }
 
     /** Begins an execution; the server driver's statement if the text goes to it as it is. */

@@ -12,6 +12,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /**
  * A statement. What goes to the server as it is runs on the server driver's statement; what the engine runs leaves its
@@ -70,7 +71,11 @@ class VitrineStatement extends ForwardingStatement {
         Program program = route(sql);
         if (program.isPassThrough()) {
             begin(program, KeyRequest.NONE);
-            return show(inner.executeQuery(sql));
+            try {
+                return show(inner.executeQuery(sql));
+            } catch (PSQLException e) {
+                throw connection.explained(e);
+            }
         }
         return run(program, List.of(), KeyRequest.NONE).onlyRows();
     }
@@ -121,12 +126,16 @@ class VitrineStatement extends ForwardingStatement {
             return run(program, List.of(), keys).isRows();
         }
         begin(program, keys);
-        if (!keys.wanted()) {
-            return inner.execute(sql);
+        try {
+            if (!keys.wanted()) {
+                return inner.execute(sql);
+            }
+            return keys.isByName()
+                    ? inner.execute(sql, keys.nameArray())
+                    : inner.execute(sql, Statement.RETURN_GENERATED_KEYS);
+        } catch (PSQLException e) {
+            throw connection.explained(e);
         }
-        return keys.isByName()
-                ? inner.execute(sql, keys.nameArray())
-                : inner.execute(sql, Statement.RETURN_GENERATED_KEYS);
     }
 
     private long update(String sql, KeyRequest keys) throws SQLException {
@@ -135,12 +144,16 @@ class VitrineStatement extends ForwardingStatement {
             return run(program, List.of(), keys).onlyCount();
         }
         begin(program, keys);
-        if (!keys.wanted()) {
-            return inner.executeLargeUpdate(sql);
+        try {
+            if (!keys.wanted()) {
+                return inner.executeLargeUpdate(sql);
+            }
+            return keys.isByName()
+                    ? inner.executeLargeUpdate(sql, keys.nameArray())
+                    : inner.executeLargeUpdate(sql, Statement.RETURN_GENERATED_KEYS);
+        } catch (PSQLException e) {
+            throw connection.explained(e);
         }
-        return keys.isByName()
-                ? inner.executeLargeUpdate(sql, keys.nameArray())
-                : inner.executeLargeUpdate(sql, Statement.RETURN_GENERATED_KEYS);
     }
 
     @Override

@@ -157,4 +157,12 @@ class ErrorTest {
 
         assertThat(sql.query("SELECT loud FROM films")).matches("VALUES ('RAIN')");
     }
+
+    @Test
+    void aMisspeltFunctionInAPlainStatementTellsTheNearestToo() {
+        assertThatThrownBy(() -> sql.run("SELECT text_uper('rain')"))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("Did you mean text_upper");
+        assertThatThrownBy(() -> sql.run("SELECT zzzzzzzz('rain')")).hasMessageContaining("No function matches");
+    }
 }

@@ -10,11 +10,13 @@ import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.planner.function.NearestNames;
 import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.rows.HiddenColumns;
 import dev.vitrine.runtime.engine.run.PlanCache;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerErrors;
 import dev.vitrine.runtime.engine.statement.ColumnRole;
 import dev.vitrine.runtime.engine.statement.Program;
 import dev.vitrine.runtime.store.catalog.CatalogReader;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.BaseConnection;
 import org.postgresql.core.TransactionState;
+import org.postgresql.util.PSQLException;
 
 /** The engine's side of one connection. Used by one thread at a time, but for {@link #cancel()}. */
 public final class Session implements AutoCloseable {
@@ -156,6 +159,15 @@ public final class Session implements AutoCloseable {
     /** Opens a media value by its locator; bytes are read when they are asked for. */
     public Media media(MediaKind kind, String locator) throws SQLException {
         return database.media().open(kind, locator);
+    }
+
+    /** The server's error about a function that it does not have, with the names of ours that are near. */
+    public PSQLException withNearestFunctions(PSQLException error) {
+        return ServerErrors.functionOf(error)
+                .map(name -> NearestNames.of(name, database.functions().names()))
+                .filter(nearest -> !nearest.isEmpty())
+                .map(nearest -> ServerErrors.withHint(error, "Did you mean " + String.join(", ", nearest) + "?"))
+                .orElse(error);
     }
 
     /** The search path was changed behind the statements. */

@@ -3,6 +3,7 @@ package dev.vitrine.runtime.engine.run;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.text.SplicedText;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,8 @@ import org.postgresql.util.ServerErrorMessage;
 /** Errors of the server for a text that we made of the user's. */
 public final class ServerErrors {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]+)\"");
+
+    private static final Pattern CALLED = Pattern.compile("(\\w+)\\(");
 
     private ServerErrors() {}
 
@@ -53,14 +56,31 @@ public final class ServerErrors {
         return at(error, message, text.originalServerPosition(message.getPosition()));
     }
 
+    /** The function that the message speaks of. */
+    public static Optional<String> functionOf(PSQLException error) {
+        Matcher called = CALLED.matcher(String.valueOf(error.getMessage()));
+        return called.find() ? Optional.of(called.group(1)) : Optional.empty();
+    }
+
+    /** The same error with another hint. */
+    public static PSQLException withHint(PSQLException error, String hint) {
+        ServerErrorMessage message = error.getServerErrorMessage();
+        return message == null ? error : copy(error, message, message.getPosition(), hint);
+    }
+
     /** The same error at another 1-based position, 0 for none. */
     private static PSQLException at(PSQLException error, ServerErrorMessage message, int position) {
+        return copy(error, message, position, message.getHint());
+    }
+
+    private static PSQLException copy(
+            PSQLException error, ServerErrorMessage message, int position, @Nullable String hint) {
         StringBuilder fields = new StringBuilder();
         add(fields, 'S', message.getSeverity());
         add(fields, 'C', message.getSQLState());
         add(fields, 'M', message.getMessage());
         add(fields, 'D', message.getDetail());
-        add(fields, 'H', message.getHint());
+        add(fields, 'H', hint);
         add(fields, 'P', position > 0 ? Integer.toString(position) : null);
         add(fields, 'W', message.getWhere());
         add(fields, 's', message.getSchema());
