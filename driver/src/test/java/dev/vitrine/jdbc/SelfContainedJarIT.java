@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.ServiceLoader;
@@ -65,11 +66,15 @@ class SelfContainedJarIT {
     void itsLibrariesSayNothingOnTheStandardStreams(@TempDir Path logs) throws Exception {
         Path out = logs.resolve("out");
         Path err = logs.resolve("err");
-        Process client = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        JAR + File.pathSeparator + Path.of("target", "test-classes"),
-                        QuietClient.class.getName())
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        if (Runtime.version().feature() >= 24) {
+            // Since then the JVM itself warns of every native library.
+            command.add("--enable-native-access=ALL-UNNAMED");
+        }
+        command.addAll(List.of(
+                "-cp", JAR + File.pathSeparator + Path.of("target", "test-classes"), QuietClient.class.getName()));
+        Process client = new ProcessBuilder(command)
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile())
                 .start();
@@ -133,7 +138,8 @@ class SelfContainedJarIT {
                     .toList();
 
             assertThat(packages)
-                    .containsExactlyInAnyOrder("dev/vitrine", "org/postgresql", "org/bytedeco", "org/jspecify");
+                    .containsExactlyInAnyOrder(
+                            "dev/vitrine", "com/pgvector", "org/postgresql", "org/bytedeco", "org/jspecify");
         }
     }
 
