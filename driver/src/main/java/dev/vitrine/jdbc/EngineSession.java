@@ -88,6 +88,10 @@ final class EngineSession {
         return call(() -> session.media(kind, locator));
     }
 
+    boolean hasVectors() throws SQLException {
+        return call(session::hasVectors);
+    }
+
     /** Runs something of the engine's under its lock. */
     <T> T call(Call<T> call) throws SQLException {
         lock.lock();

@@ -27,7 +27,6 @@ final class VitrineConnection extends ForwardingConnection {
     private final EngineSession engine;
     private final AtomicBoolean released = new AtomicBoolean();
     private final DatabaseMetaData metaData;
-    private volatile boolean knowsVectors;
 
     /** Takes over the connection and one use of the database. */
     VitrineConnection(SharedDatabase database, Connection inner) throws SQLException {
@@ -226,22 +225,7 @@ final class VitrineConnection extends ForwardingConnection {
 
     /** A vector for the server, or the array itself if the server has no vectors. */
     Object vector(float[] elements) throws SQLException {
-        if (!knowsVectors && !hasVectors()) {
-            return elements;
-        }
-        return new PGvector(elements);
-    }
-
-    /**
-     * Whether the type is there. Asked by a query, since the server's driver remembers for the connection's life that
-     * a type was missing.
-     */
-    private boolean hasVectors() throws SQLException {
-        try (Statement statement = inner.createStatement();
-                ResultSet answer = statement.executeQuery("SELECT to_regtype('vector') IS NOT NULL")) {
-            knowsVectors = answer.next() && answer.getBoolean(1);
-        }
-        return knowsVectors;
+        return engine.hasVectors() ? new PGvector(elements) : elements;
     }
 
     private void checkOpen() throws SQLException {

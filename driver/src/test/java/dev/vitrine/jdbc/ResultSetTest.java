@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.postgresql.core.BaseConnection;
 
 class ResultSetTest {
     private Connection connection;
@@ -124,5 +125,18 @@ class ResultSetTest {
             query.setObject(1, new float[] {1f, 2f});
             assertThat(TestServer.column(query.executeQuery(), 1)).containsExactly("t");
         }
+    }
+
+    @Test
+    void vectorsAreSentInBinaryAndReadAsTheServerWritesThem() throws SQLException {
+        TestServer.run(connection, "CREATE EXTENSION IF NOT EXISTS vector");
+        try (PreparedStatement query = connection.prepareStatement("SELECT ?")) {
+            query.setObject(1, new float[] {1f, 0.1f, 1e20f});
+            assertThat(TestServer.column(query.executeQuery(), 1)).containsExactly("[1,0.1,1e+20]");
+        }
+        BaseConnection server = connection.unwrap(BaseConnection.class);
+        assertThat(server.getQueryExecutor()
+                        .useBinaryForSend(server.getTypeInfo().getPGType("vector")))
+                .isTrue();
     }
 }

@@ -14,6 +14,7 @@ import dev.vitrine.planner.function.NearestNames;
 import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.rows.HiddenColumns;
+import dev.vitrine.runtime.engine.run.BinaryVectors;
 import dev.vitrine.runtime.engine.run.PlanCache;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerErrors;
@@ -27,6 +28,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -54,6 +56,7 @@ public final class Session implements AutoCloseable {
     private final Map<DriverRows.Origin, Optional<MediaKind>> mediaColumns = new HashMap<>();
     private final NameResolver names;
     private volatile @Nullable Cancellation running;
+    private boolean hasVectors;
 
     /** The catalog that this connection's open transaction has changed; others see it when it commits. */
     private CatalogCache.@Nullable Picture changed;
@@ -124,6 +127,23 @@ public final class Session implements AutoCloseable {
             }
         }
         return visible;
+    }
+
+    /**
+     * Whether the server has vectors; if so, this connection sends them in binary from now on. Asked by a query until it does,
+     * since the server's driver remembers for the connection's life that a type was missing.
+     */
+    public boolean hasVectors() throws SQLException {
+        if (!hasVectors) {
+            try (Statement statement = connection.createStatement();
+                    ResultSet answer = statement.executeQuery("SELECT to_regtype('vector') IS NOT NULL")) {
+                hasVectors = answer.next() && answer.getBoolean(1);
+            }
+            if (hasVectors) {
+                BinaryVectors.enable(connection);
+            }
+        }
+        return hasVectors;
     }
 
     /** What a column of a table or view is beyond its type; empty for an ordinary one. */

@@ -11,6 +11,7 @@ import dev.vitrine.runtime.engine.compute.EmbeddingCaller;
 import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.rows.MediaColumns;
+import dev.vitrine.runtime.engine.run.BinaryVectors;
 import dev.vitrine.runtime.engine.run.MediaReceiver;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.SqlFailure;
@@ -59,7 +60,10 @@ record QueryVector(
     /** The vector as a parameter of the server's vector type; a text cast to it would be read anew for each row. */
     Binding bind(RunContext context, List<Binding> parameters) {
         PGvector vector = new PGvector(vector(context, parameters));
-        return new Binding(vector, (statement, number) -> statement.setObject(number, vector));
+        return new Binding(vector, (statement, number) -> {
+            BinaryVectors.enable(statement.getConnection());
+            statement.setObject(number, vector);
+        });
     }
 
     private Asked asked(RunContext context, List<Binding> parameters) {
