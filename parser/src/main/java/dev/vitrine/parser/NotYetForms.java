@@ -11,8 +11,7 @@ final class NotYetForms {
     /** The first words of such a statement, in upper case. */
     static Optional<String> at(Tokens tokens, int head) {
         return switch (tokens.upperWord(head)) {
-            case "RECOMPUTE",
-                    "REVERT",
+            case "REVERT",
                     "PURGE",
                     "ERASE",
                     "PREVIEW",
@@ -30,11 +29,7 @@ final class NotYetForms {
             case "EXPLAIN" -> Optional.of("EXPLAIN (COST)");
             case "CREATE" -> create(tokens, head);
             case "ALTER" ->
-                tokens.isWord(head + 1, "MODEL")
-                        ? Optional.of("ALTER MODEL")
-                        : tokens.isWord(head + 1, "INDEX")
-                                ? Optional.of("ALTER INDEX of an embedding index")
-                                : Optional.empty();
+                tokens.isWord(head + 1, "INDEX") ? Optional.of("ALTER INDEX of an embedding index") : Optional.empty();
             case "DROP" ->
                 tokens.isAnyWord(head + 1, "TABLE", "VIEW", "INDEX", "INCREMENTAL")
                         ? Optional.empty()
@@ -49,7 +44,7 @@ final class NotYetForms {
             i++;
         }
         return switch (tokens.upperWord(i)) {
-            case "SNAPSHOT", "MODEL", "SECRET", "LIBRARY", "TOOLSET", "BUDGET", "REPLICA", "BRANCH", "ENDPOINT" ->
+            case "SNAPSHOT", "LIBRARY", "TOOLSET", "BUDGET", "REPLICA", "BRANCH", "ENDPOINT" ->
                 Optional.of("CREATE " + tokens.upperWord(i));
             case "FUNCTION" -> Optional.of("CREATE FUNCTION .. LANGUAGE JAVA");
             case "AGGREGATE" -> Optional.of("CREATE AGGREGATE FUNCTION");

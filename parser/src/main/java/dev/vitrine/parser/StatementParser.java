@@ -31,6 +31,10 @@ public final class StatementParser {
             throw ParseException.syntax(tokens.sql(), 0, "expected one statement");
         }
         Span span = tokens.span(range.first(), range.end() - 1);
+        Optional<Statement> control = new ControlReader(tokens, range, span).read();
+        if (control.isPresent()) {
+            return control.get();
+        }
         Optional<String> form = NotYetForms.at(tokens, range.first());
         return form.isPresent()
                 ? new NotYetAvailable(form.get(), span)

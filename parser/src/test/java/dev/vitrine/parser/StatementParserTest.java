@@ -317,11 +317,8 @@ class StatementParserTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "RECOMPUTE TABLE films|RECOMPUTE TABLE",
                 "REVERT TABLE films TO VERSION 3|REVERT TABLE",
-                "PURGE CACHE|PURGE CACHE",
                 "ERASE FROM films WHERE true|ERASE FROM",
-                "CREATE OR REPLACE MODEL gpt WITH (a = 1)|CREATE MODEL",
                 "CREATE SNAPSHOT s AS SELECT 1|CREATE SNAPSHOT",
                 "CREATE LIBRARY l FROM 'x'|CREATE LIBRARY",
                 "WAIT FOR TABLE films|WAIT FOR",

@@ -22,6 +22,8 @@ public enum ErrorCode {
     DATATYPE_MISMATCH("42804"),
     /** An object is of another kind than the statement needs. */
     WRONG_OBJECT_TYPE("42809"),
+    /** A definition that cannot hold for the table. */
+    INVALID_TABLE("42P16"),
     /** A bad parameter or option value. */
     INVALID_PARAMETER("22023"),
     /** A computed column is assigned. */

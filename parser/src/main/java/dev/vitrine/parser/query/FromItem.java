@@ -4,6 +4,8 @@ import dev.vitrine.parser.expression.Call;
 import dev.vitrine.parser.expression.Expression;
 import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.text.Span;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** An item of FROM. */
@@ -13,6 +15,19 @@ public sealed interface FromItem {
 
     /** The name the item is known by, if it has one of its own. */
     Optional<Alias> alias();
+
+    /** The tables and views that items name, those inside joins too, in order. */
+    static List<TableReference> tables(List<FromItem> items) {
+        List<TableReference> tables = new ArrayList<>();
+        for (FromItem item : items) {
+            if (item instanceof TableReference table) {
+                tables.add(table);
+            } else if (item instanceof Join join) {
+                tables.addAll(tables(List.of(join.left(), join.right())));
+            }
+        }
+        return tables;
+    }
 
     /**
      * A table or view.
@@ -26,7 +41,12 @@ public sealed interface FromItem {
             Optional<Alias> alias,
             Optional<Sample> sample,
             Span span)
-            implements FromItem {}
+            implements FromItem {
+        /** The name by which columns of it are called. */
+        public String name() {
+            return alias.map(Alias::name).orElse(table.name());
+        }
+    }
 
     /** A query in parentheses. */
     record DerivedTable(Query query, boolean lateral, Optional<Alias> alias, Span span) implements FromItem {}

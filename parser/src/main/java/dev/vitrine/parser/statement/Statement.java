@@ -17,6 +17,11 @@ public sealed interface Statement
                 Show,
                 ShowCreate,
                 Describe,
+                CreateModel,
+                CreateSecret,
+                DropControl,
+                RecomputeTable,
+                PurgeCache,
                 NotYetAvailable {
     /** The whole statement, without a semicolon. */
     Span span();
@@ -53,6 +58,16 @@ public sealed interface Statement
         R showCreate(ShowCreate statement);
 
         R describe(Describe statement);
+
+        R createModel(CreateModel statement);
+
+        R createSecret(CreateSecret statement);
+
+        R dropControl(DropControl statement);
+
+        R recomputeTable(RecomputeTable statement);
+
+        R purgeCache(PurgeCache statement);
 
         R notYetAvailable(NotYetAvailable statement);
     }

@@ -3,13 +3,15 @@ package dev.vitrine.runtime.engine;
 import dev.vitrine.parser.Names;
 import dev.vitrine.planner.QualifiedName;
 import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.runtime.engine.query.CellFunctions;
 import org.jspecify.annotations.Nullable;
 
 /** Answers the classifier from memory. */
 record CatalogNames(Database database, Catalog catalog) implements Names {
     @Override
     public boolean isFunction(String lowerCaseName) {
-        return database.functions().isFunction(lowerCaseName);
+        return database.functions().isFunction(lowerCaseName)
+                || !catalog.isEmpty() && CellFunctions.isName(lowerCaseName);
     }
 
     @Override

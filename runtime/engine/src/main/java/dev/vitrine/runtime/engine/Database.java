@@ -2,6 +2,7 @@ package dev.vitrine.runtime.engine;
 
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.function.FunctionRegistry;
+import dev.vitrine.runtime.engine.compute.Resources;
 import dev.vitrine.runtime.engine.run.SideConnections;
 import dev.vitrine.runtime.media.MediaSettings;
 import dev.vitrine.runtime.store.migration.Migrations;
@@ -21,6 +22,7 @@ public final class Database implements AutoCloseable {
     private final SideChannel side;
     private final CatalogCache catalog;
     private final DatabaseMedia media;
+    private final Resources resources = new Resources();
     private @Nullable FunctionRegistry functions;
     private volatile boolean migrated;
 
@@ -69,6 +71,10 @@ public final class Database implements AutoCloseable {
 
     CatalogCache catalog() {
         return catalog;
+    }
+
+    Resources resources() {
+        return resources;
     }
 
     DatabaseMedia media() {

@@ -266,6 +266,8 @@ public final class Session implements AutoCloseable {
                 database.media(),
                 database.media(),
                 database.media(),
+                database.resources(),
+                Optional.empty(),
                 database.side(),
                 cancellation,
                 names.isUnusual() ? new PlanCache() : picture.plans(),

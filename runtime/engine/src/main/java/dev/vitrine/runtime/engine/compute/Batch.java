@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Batch {
     private final @Nullable Object[][] slots;
     private final int size;
+    private final Failures failures = new Failures();
 
     /**
      * An empty batch.
@@ -27,12 +28,17 @@ public final class Batch {
         return size;
     }
 
+    /** What failed and is kept as data. */
+    public Failures failures() {
+        return failures;
+    }
+
     /** The values of a slot, one a row; may be written. */
     public @Nullable Object[] slot(int slot) {
         return slots[slot];
     }
 
-    /** A batch of some of the rows, in the order in which they are named, 0-based. */
+    /** A batch of the values of some of the rows, in the order in which they are named, 0-based. */
     public Batch only(List<Integer> rows) {
         Batch chosen = new Batch(slots.length, rows.size());
         for (int slot = 0; slot < slots.length; slot++) {

@@ -5,6 +5,7 @@ import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.udf.UdfException;
 import java.util.List;
+import org.postgresql.util.PSQLException;
 
 /** A function failed for one row of a batch. Who knows the row's key and column turns it into what the user sees. */
 public final class RowFailure extends RuntimeException {
@@ -28,6 +29,14 @@ public final class RowFailure extends RuntimeException {
         }
         if (thrown instanceof VitrineException failure) {
             return new RowFailure(row, call, failure.sqlState(), String.valueOf(failure.getMessage()), thrown);
+        }
+        if (thrown instanceof PSQLException failure && failure.getServerErrorMessage() != null) {
+            return new RowFailure(
+                    row,
+                    call,
+                    String.valueOf(failure.getSQLState()),
+                    String.valueOf(failure.getServerErrorMessage().getMessage()),
+                    thrown);
         }
         String message = thrown.getMessage();
         return new RowFailure(
@@ -53,6 +62,16 @@ public final class RowFailure extends RuntimeException {
         return names.get(names.size() - 1);
     }
 
+    /** Five characters. */
+    public String sqlState() {
+        return sqlState;
+    }
+
+    /** What went wrong, with the call that failed. */
+    public String description() {
+        return call + " failed: " + getMessage();
+    }
+
     /** The 0-based row of the batch. */
     public int row() {
         return row;
@@ -60,7 +79,6 @@ public final class RowFailure extends RuntimeException {
 
     /** What went wrong, for a row whose description the caller knows, such as {@code row (id=3), column "cover"}. */
     public VitrineException at(String place) {
-        return new VitrineException(
-                sqlState, "%s: %s failed: %s".formatted(place, call, getMessage()), null, getCause());
+        return new VitrineException(sqlState, place + ": " + description(), null, getCause());
     }
 }

@@ -18,11 +18,14 @@ import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Computation;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.maintain.ErrorPolicies;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.history.Dependent;
 import dev.vitrine.runtime.store.history.History;
 import dev.vitrine.udf.MediaKind;
@@ -75,6 +78,8 @@ final class AlterDefinitions {
             refresh(table);
         } else if (action instanceof AlterAction.AddComputedColumn add) {
             addComputed(table, add);
+        } else if (action instanceof AlterAction.SetErrorPolicy set) {
+            setErrorPolicy(table, set);
         } else if (action instanceof AlterAction.DropColumn drop) {
             dropColumn(table, drop);
         } else if (action instanceof AlterAction.RenameColumn rename) {
@@ -224,10 +229,30 @@ final class AlterDefinitions {
                 .putComputation(
                         table.id(),
                         column.name(),
-                        ComputedDefinitions.computation(
-                                computed.expression(column.computed().orElseThrow())));
+                        computed.computation(column.computed().orElseThrow()));
         refresh(table);
+        computed.requirePolicy(definitions.table(table.id()), column);
         new Maintainer(definitions.context()).fillColumns(definitions.table(table.id()), Optional.empty());
+    }
+
+    private void setErrorPolicy(ManagedTable table, AlterAction.SetErrorPolicy set) throws SQLException {
+        Computation old = table.column(set.column())
+                .flatMap(Column::computation)
+                .orElseThrow(() -> VitrineException.at(
+                        set.columnSpan().position(definitions.sql()),
+                        table.column(set.column()).isPresent()
+                                ? ErrorCode.WRONG_OBJECT_TYPE
+                                : ErrorCode.UNDEFINED_COLUMN,
+                        "table \"%s\" has no computed column \"%s\""
+                                .formatted(table.name().name(), set.column())));
+        ErrorPolicy policy = ErrorPolicies.of(set.policy());
+        computed.requirePolicy(table, set.column(), policy, set.span());
+        definitions
+                .writer()
+                .putComputation(
+                        table.id(),
+                        set.column(),
+                        new Computation(old.expression(), old.stored(), policy, old.options()));
     }
 
     private void dropColumn(ManagedTable table, AlterAction.DropColumn drop) throws SQLException {
@@ -251,6 +276,7 @@ final class AlterDefinitions {
         }
         alter(table, "DROP COLUMN " + Quote.name(drop.column()) + (drop.cascade() ? " CASCADE" : ""));
         definitions.writer().removeComputation(table.id(), drop.column());
+        CellStates.drop(definitions.context().connection(), table.id(), drop.column());
         refresh(table);
     }
 
@@ -333,6 +359,7 @@ final class AlterDefinitions {
                                 new Computation(expression, old.stored(), old.onError(), old.options()));
             }
         }
+        CellStates.rename(definitions.context().connection(), table.id(), rename.from(), rename.to());
         definitions.writer().renameComputation(table.id(), rename.from(), rename.to());
         definitions.writer().renameIndexedColumn(table.id(), rename.from(), rename.to());
         refresh(table);

@@ -5,17 +5,20 @@ import dev.vitrine.parser.expression.Call;
 import dev.vitrine.parser.expression.Expressions;
 import dev.vitrine.parser.statement.ColumnDefinition;
 import dev.vitrine.parser.statement.ComputedClause;
-import dev.vitrine.parser.statement.ErrorPolicy;
 import dev.vitrine.parser.statement.Option;
 import dev.vitrine.parser.statement.Storage;
+import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Computation;
+import dev.vitrine.planner.catalog.ErrorPolicy;
+import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.planner.expression.RowScope;
+import dev.vitrine.runtime.engine.maintain.ErrorPolicies;
 import dev.vitrine.runtime.engine.run.ServerTypes;
 import dev.vitrine.runtime.store.history.Dependent;
 import dev.vitrine.udf.MediaKind;
@@ -25,6 +28,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postgresql.util.PSQLException;
 
 /** Analyses definitions of computed columns. One thread at a time. */
 final class ComputedDefinitions {
@@ -46,13 +50,6 @@ final class ComputedDefinitions {
             if (computed.storage().filter(Storage.VIRTUAL::equals).isPresent()) {
                 throw definitions.notAvailable(
                         computed.span(), "VIRTUAL is not available; a computed column is STORED");
-            }
-            if (computed.onError()
-                    .filter(policy -> policy.kind() != ErrorPolicy.Kind.ABORT)
-                    .isPresent()) {
-                throw definitions.notAvailable(
-                        computed.span(),
-                        "ON ERROR NULL and DEFAULT are not available; a computed column is ON ERROR ABORT");
             }
         });
     }
@@ -93,8 +90,41 @@ final class ComputedDefinitions {
         return computed.expressionSpan().in(definitions.sql());
     }
 
-    static Computation computation(String expression) {
-        return new Computation(expression, true, dev.vitrine.planner.catalog.ErrorPolicy.ABORT, Map.of());
+    /** What the catalog keeps of a computed column. */
+    Computation computation(ComputedClause computed) {
+        ErrorPolicy policy = computed.onError().map(ErrorPolicies::of).orElse(ErrorPolicy.ABORT);
+        return new Computation(expression(computed), true, policy, Map.of());
+    }
+
+    /** Refuses a policy that cannot be kept for a column that is there. */
+    void requirePolicy(ManagedTable table, ColumnDefinition column) throws SQLException {
+        ComputedClause clause = column.computed().orElseThrow();
+        requirePolicy(table, column.name(), computation(clause).onError(), clause.span());
+    }
+
+    /** Refuses a policy that cannot be kept for a column of a table that is there. */
+    void requirePolicy(ManagedTable table, String column, ErrorPolicy policy, Span span) throws SQLException {
+        if (policy instanceof ErrorPolicy.Abort) {
+            return;
+        }
+        if (table.key().isEmpty()) {
+            throw VitrineException.at(
+                    span.position(definitions.sql()),
+                    ErrorCode.INVALID_TABLE,
+                    "ON ERROR NULL and DEFAULT need a primary key on table \"%s\": errors are kept by it"
+                            .formatted(table.name().name()));
+        }
+        if (policy instanceof ErrorPolicy.StoreDefault given) {
+            String type = table.column(column).orElseThrow().declaredType();
+            try {
+                definitions.ddl().value("SELECT CAST(CAST(" + given.literal() + " AS " + type + ") AS text)");
+            } catch (PSQLException e) {
+                throw VitrineException.at(
+                        span.position(definitions.sql()),
+                        ErrorCode.DATATYPE_MISMATCH,
+                        "DEFAULT %s is no value of type %s".formatted(given.literal(), type));
+            }
+        }
     }
 
     /**

@@ -7,12 +7,17 @@ import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.statement.AlterTable;
 import dev.vitrine.parser.statement.CreateEmbeddingIndex;
 import dev.vitrine.parser.statement.CreateIncrementalView;
+import dev.vitrine.parser.statement.CreateModel;
+import dev.vitrine.parser.statement.CreateSecret;
 import dev.vitrine.parser.statement.CreateTable;
 import dev.vitrine.parser.statement.Describe;
+import dev.vitrine.parser.statement.DropControl;
 import dev.vitrine.parser.statement.DropIndex;
 import dev.vitrine.parser.statement.DropTable;
 import dev.vitrine.parser.statement.DropView;
 import dev.vitrine.parser.statement.NotYetAvailable;
+import dev.vitrine.parser.statement.PurgeCache;
+import dev.vitrine.parser.statement.RecomputeTable;
 import dev.vitrine.parser.statement.Reindex;
 import dev.vitrine.parser.statement.ReleaseTable;
 import dev.vitrine.parser.statement.Show;
@@ -156,6 +161,31 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
     @Override
     public Result describe(Describe statement) {
         return rows(() -> new Showing(definitions()).describe(statement.name()));
+    }
+
+    @Override
+    public Result recomputeTable(RecomputeTable statement) {
+        return rows(() -> new Result.Count(new Recomputing(definitions()).run(statement)));
+    }
+
+    @Override
+    public Result createModel(CreateModel statement) {
+        throw definitions().notAvailable(statement.span(), "CREATE MODEL is not available");
+    }
+
+    @Override
+    public Result createSecret(CreateSecret statement) {
+        throw definitions().notAvailable(statement.span(), "CREATE SECRET is not available");
+    }
+
+    @Override
+    public Result dropControl(DropControl statement) {
+        throw definitions().notAvailable(statement.span(), "DROP " + statement.kind() + " is not available");
+    }
+
+    @Override
+    public Result purgeCache(PurgeCache statement) {
+        throw definitions().notAvailable(statement.span(), "PURGE CACHE is not available");
     }
 
     @Override

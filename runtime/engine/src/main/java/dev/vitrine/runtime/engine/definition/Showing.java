@@ -8,12 +8,14 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.function.AggregateDefinition;
 import dev.vitrine.planner.function.Function;
 import dev.vitrine.planner.function.ScalarFunction;
+import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.rows.SingleBatch;
 import dev.vitrine.runtime.engine.statement.Result;
@@ -68,18 +70,8 @@ final class Showing {
             case INDEXES -> indexes(statement);
             case FUNCTIONS -> functions(statement);
             case HISTORY -> history(statement);
-            case SNAPSHOTS,
-                    MODELS,
-                    SECRETS,
-                    LIBRARIES,
-                    TOOLSETS,
-                    REPLICAS,
-                    BUDGETS,
-                    USAGE,
-                    JOBS,
-                    CACHE,
-                    ERRORS,
-                    LINEAGE ->
+            case ERRORS -> errors(statement);
+            case SNAPSHOTS, MODELS, SECRETS, LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, JOBS, CACHE, LINEAGE ->
                 throw definitions.notAvailable(
                         statement.span(), "SHOW %s is not available".formatted(statement.kind()));
         };
@@ -255,6 +247,31 @@ final class Showing {
         return query(ShowHistory.sql(table.id(), limit));
     }
 
+    private Result errors(Show statement) throws SQLException {
+        Relation relation = target(statement);
+        Optional<String> column = statement.column();
+        if (column.isPresent()
+                && relation.columns().stream().noneMatch(c -> c.name().equals(column.get()) && c.isComputed())) {
+            throw VitrineException.at(
+                    statement.span().position(definitions.sql()),
+                    ErrorCode.UNDEFINED_COLUMN,
+                    "\"%s\" has no computed column \"%s\""
+                            .formatted(relation.name().name(), column.get()));
+        }
+        List<String> queries = new Maintainer(definitions.context()).errors(relation);
+        if (queries.isEmpty()) {
+            return table(List.of("key", "column", "error_type", "error_message", "at"), List.of());
+        }
+        String all = "SELECT * FROM (" + String.join(" UNION ALL ", queries) + ") AS e"
+                + column.map(name -> " WHERE \"column\" = " + Quote.literal(name))
+                        .orElse("") + " ORDER BY at, key, \"column\""
+                + statement
+                        .limit()
+                        .map(limit -> " LIMIT " + Long.parseLong(limit))
+                        .orElse("");
+        return query(all);
+    }
+
     /** SHOW CREATE TABLE: a text that makes the table again. */
     Result create(QualifiedName name) throws SQLException {
         Relation relation = target(name);
@@ -313,6 +330,12 @@ final class Showing {
         StringBuilder tail = new StringBuilder();
         if (column.computation().isPresent()) {
             tail.append(" COMPUTED AS ").append(column.computation().get().expression());
+            ErrorPolicy policy = column.computation().get().onError();
+            if (policy instanceof ErrorPolicy.StoreNull) {
+                tail.append(" ON ERROR NULL");
+            } else if (policy instanceof ErrorPolicy.StoreDefault given) {
+                tail.append(" ON ERROR DEFAULT ").append(given.literal());
+            }
         } else if (column.givenByServer()) {
             String identity = definitions
                     .ddl()

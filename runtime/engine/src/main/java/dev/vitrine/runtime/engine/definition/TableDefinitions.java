@@ -82,12 +82,16 @@ final class TableDefinitions {
                         .putComputation(
                                 id,
                                 column.name(),
-                                ComputedDefinitions.computation(
-                                        computed.expression(column.computed().get())));
+                                computed.computation(column.computed().get()));
             }
         }
         definitions.changed();
         ManagedTable table = definitions.table(id);
+        for (ColumnDefinition column : columns(statement)) {
+            if (column.computed().isPresent()) {
+                computed.requirePolicy(table, column);
+            }
+        }
         List<Dependent> dependents = dependents(table);
         if (versioned) {
             History.enable(definitions.context().connection(), id, name.schema(), name.name(), dependents);

@@ -17,7 +17,9 @@ import dev.vitrine.planner.QualifiedName;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.Computation;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
@@ -26,6 +28,7 @@ import dev.vitrine.planner.expression.IteratorBinding;
 import dev.vitrine.planner.expression.MediaText;
 import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.planner.function.TableProducer;
+import dev.vitrine.runtime.engine.maintain.ErrorPolicies;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.ViewSource;
 import dev.vitrine.runtime.engine.run.Atomic;
@@ -58,14 +61,12 @@ final class ViewDefinitions {
     private void refuse(CreateIncrementalView statement) {
         ViewQuery query = statement.query();
         statement.columns().stream()
-                .filter(column -> column.storage().isPresent()
-                        || column.onError().isPresent()
-                        || !column.options().isEmpty())
+                .filter(column ->
+                        column.storage().isPresent() || !column.options().isEmpty())
                 .findFirst()
                 .ifPresent(column -> {
                     throw definitions.notAvailable(
-                            column.span(),
-                            "STORED, VIRTUAL, ON ERROR and OPTIONS of a view's column are not available");
+                            column.span(), "STORED, VIRTUAL and OPTIONS of a view's column are not available");
                 });
         statement.options().forEach(option -> {
             throw definitions.notAvailable(
@@ -172,6 +173,9 @@ final class ViewDefinitions {
     /** The items under the names of the statement's column list, if it has one. */
     private List<IncrementalView.Item> named(CreateIncrementalView statement, List<IncrementalView.Item> items) {
         List<ViewColumn> columns = statement.columns();
+        if (columns.stream().anyMatch(column -> column.onError().isPresent())) {
+            return withPolicies(columns, items);
+        }
         if (columns.size() > items.size()) {
             throw VitrineException.at(
                     columns.get(items.size()).span().position(definitions.sql()),
@@ -184,6 +188,35 @@ final class ViewDefinitions {
             named.set(i, new IncrementalView.Item(columns.get(i).name(), item.expression(), item.computation()));
         }
         return named;
+    }
+
+    /** A column list that says ON ERROR names the query's columns; it need not name all. */
+    private List<IncrementalView.Item> withPolicies(List<ViewColumn> columns, List<IncrementalView.Item> items) {
+        List<IncrementalView.Item> all = new ArrayList<>(items);
+        for (ViewColumn column : columns) {
+            int place = 0;
+            while (place < all.size() && !all.get(place).name().equals(column.name())) {
+                place++;
+            }
+            if (place == all.size() || all.get(place).computation().isEmpty()) {
+                throw VitrineException.at(
+                        column.nameSpan().position(definitions.sql()),
+                        place == all.size() ? ErrorCode.UNDEFINED_COLUMN : ErrorCode.WRONG_OBJECT_TYPE,
+                        place == all.size()
+                                ? "the view's query has no column \"%s\"".formatted(column.name())
+                                : "column \"%s\" is not computed".formatted(column.name()));
+            }
+            IncrementalView.Item item = all.get(place);
+            Computation old = item.computation().get();
+            ErrorPolicy policy = column.onError().map(ErrorPolicies::of).orElse(old.onError());
+            all.set(
+                    place,
+                    new IncrementalView.Item(
+                            item.name(),
+                            item.expression(),
+                            Optional.of(new Computation(old.expression(), old.stored(), policy, old.options()))));
+        }
+        return all;
     }
 
     private IncrementalView.Iterator iterator(FromItem.FunctionTable table) {
@@ -269,7 +302,7 @@ final class ViewDefinitions {
         return new IncrementalView.Item(
                 name,
                 computed ? text : MediaText.cast(text),
-                computed ? Optional.of(ComputedDefinitions.computation(text)) : Optional.empty());
+                computed ? Optional.of(new Computation(text, true, ErrorPolicy.ABORT, Map.of())) : Optional.empty());
     }
 
     private String name(Expression expression) {

@@ -14,12 +14,15 @@ import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
+import dev.vitrine.runtime.store.cell.CellStates;
+import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,19 +43,56 @@ final class ColumnFill {
     private final FillTarget target;
     private final ComputedColumns computed;
     private final Map<Set<String>, RowProgram> programs = new HashMap<>();
+    /** The columns of which some cells have a state, so that a NULL may be an answer. */
+    private final List<String> withStates = new ArrayList<>();
+
+    /** The one column that is computed whether it has a value or not, null where only what is missing is computed. */
+    private final @Nullable String again;
+
+    private long changed;
 
     ColumnFill(RunContext context, FillTarget target, ComputedColumns computed) {
+        this(context, target, computed, null);
+    }
+
+    private ColumnFill(RunContext context, FillTarget target, ComputedColumns computed, @Nullable String again) {
         this.context = context;
         this.target = target;
         this.computed = computed;
+        this.again = again;
     }
 
-    /** A row with the cells that it lacks. */
-    private record Pending(List<@Nullable String> key, Map<String, @Nullable Object> values) {}
+    /**
+     * Computes a column anew in the rows of these keys; a value that changes is a change like any other, with a version.
+     *
+     * @return how many cells have changed
+     */
+    static long again(RunContext context, FillTarget target, ComputedColumns computed, String column, Keys keys)
+            throws SQLException {
+        ColumnFill fill = new ColumnFill(context, target, computed, column);
+        CellColumn cell = CellNotes.column(target, computed, column);
+        String from = target.from() + " JOIN " + Keys.table(keys.types(), "k") + " ON "
+                + Keys.equal("k", target.keyExpressions());
+        try (PreparedStatement forget = context.connection().prepareStatement(CellStates.forget(cell, from))) {
+            keys.bind(forget, 1);
+            forget.executeUpdate();
+        }
+        fill.run(Optional.of(keys));
+        return fill.changed;
+    }
+
+    /** A row with its cells, and those whose NULL is settled. */
+    private record Pending(List<@Nullable String> key, Map<String, @Nullable Object> values, Set<String> settled) {}
 
     /** Fills the rows of these keys, or all rows; must run inside a transaction. */
     void run(Optional<Keys> keys) throws SQLException {
         List<RowScope.ScopeColumn> read = target.read(computed);
+        withStates.clear();
+        for (String name : computed.order()) {
+            if (again == null && hasStates(name)) {
+                withStates.add(name);
+            }
+        }
         try (PreparedStatement select = context.connection().prepareStatement(selectPending(read, keys))) {
             if (keys.isPresent()) {
                 keys.get().bind(select, 1);
@@ -74,11 +114,23 @@ final class ColumnFill {
                                 "k",
                                 target.keyExpressions().subList(0, k.types().size())))
                 .orElse("");
-        String pending = computed.order().stream()
-                .map(name -> target.expression(name) + " IS NULL")
-                .collect(Collectors.joining(" OR "));
-        return "SELECT " + String.join(", ", target.keyExpressions()) + ", " + columns + " FROM " + target.from() + join
-                + " WHERE (" + pending + ")";
+        String pending = again != null
+                ? "TRUE"
+                : computed.order().stream()
+                        .map(name -> withStates.contains(name) ? isPending(name) : target.expression(name) + " IS NULL")
+                        .collect(Collectors.joining(" OR "));
+        String states = withStates.stream().map(name -> ", " + isPending(name)).collect(Collectors.joining());
+        return "SELECT " + String.join(", ", target.keyExpressions()) + ", " + columns + states + " FROM "
+                + target.from() + join + " WHERE (" + pending + ")";
+    }
+
+    private String isPending(String column) {
+        return CellStates.isPending(CellNotes.column(target, computed, column));
+    }
+
+    /** A table without a key has no states; where no cell has one, asking for each would be dear. */
+    private boolean hasStates(String column) throws SQLException {
+        return !target.keyNames().equals(List.of("ctid")) && CellStates.any(context.connection(), target.id(), column);
     }
 
     private boolean fillBatch(ResultSet rows, List<RowScope.ScopeColumn> read) throws SQLException {
@@ -87,9 +139,12 @@ final class ColumnFill {
         while (count < BATCH_ROWS && rows.next()) {
             count++;
             Pending row = readRow(rows, read);
-            Set<String> missing = computed.order().stream()
-                    .filter(name -> row.values().get(name) == null)
-                    .collect(Collectors.toSet());
+            Set<String> missing = again != null
+                    ? Set.of(again)
+                    : computed.order().stream()
+                            .filter(name -> row.values().get(name) == null
+                                    && !row.settled().contains(name))
+                            .collect(Collectors.toSet());
             byMissing.computeIfAbsent(missing, m -> new ArrayList<>()).add(row);
         }
         for (Map.Entry<Set<String>, List<Pending>> group : byMissing.entrySet()) {
@@ -108,7 +163,13 @@ final class ColumnFill {
         for (RowScope.ScopeColumn column : read) {
             values.put(column.id(), WireValues.read(rows, index++, column.type()));
         }
-        return new Pending(key, values);
+        Set<String> settled = new HashSet<>();
+        for (String column : withStates) {
+            if (!rows.getBoolean(index++)) {
+                settled.add(column);
+            }
+        }
+        return new Pending(key, values, settled);
     }
 
     private void fill(Set<String> missing, List<Pending> rows) throws SQLException {
@@ -123,8 +184,12 @@ final class ColumnFill {
                 values[row] = rows.get(row).values().get(leaf.column().orElseThrow());
             }
         }
-        ProgramRunner runner =
-                new ProgramRunner(program, context.connection(), context.media(), context.cancellation(), List.of());
+        ProgramRunner runner = new ProgramRunner(
+                program,
+                context.connection(),
+                context.calls(),
+                List.of(),
+                new CellPolicies(context, target.policies()).tolerance(program, columns));
         try {
             runner.run(batch);
         } catch (RowFailure failure) {
@@ -138,6 +203,10 @@ final class ColumnFill {
             runner.storeMedia(batch, slot);
         }
         write(columns, program, batch, rows);
+        CellNotes notes = CellNotes.of(computed, program, columns, batch);
+        notes.warn(
+                context, row -> Keys.describe(target.keyNames(), rows.get(row).key()));
+        notes.write(context, target, row -> rows.get(row).key());
     }
 
     private void write(List<String> columns, RowProgram program, Batch batch, List<Pending> rows) throws SQLException {
@@ -168,10 +237,14 @@ final class ColumnFill {
                         target.keyNames().stream()
                                 .map(name -> "t." + Quote.name(name))
                                 .toList());
-        filling(true);
+        if (again != null) {
+            String own = "t." + Quote.name(target.storedAs(again));
+            sql += " AND CAST(" + own + " AS text) IS DISTINCT FROM CAST(u.k" + (keys + 1) + " AS text)";
+        }
+        filling(again == null);
         try (PreparedStatement update = context.connection().prepareStatement(sql)) {
             values.bind(update, 1);
-            update.executeUpdate();
+            changed += update.executeUpdate();
         }
         filling(false);
     }

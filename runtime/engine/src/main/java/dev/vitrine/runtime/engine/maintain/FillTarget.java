@@ -2,6 +2,7 @@ package dev.vitrine.runtime.engine.maintain;
 
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.QualifiedName;
+import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.RowScope;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param columns the columns that expressions can read and those that are computed
  * @param sources each of those columns over {@code from}, by its id
  * @param storedNames under which name each computed column is stored
+ * @param policies what happens to a computed column that fails, by its name
  */
 public record FillTarget(
         int id,
@@ -29,7 +31,8 @@ public record FillTarget(
         List<String> keyExpressions,
         List<RowScope.ScopeColumn> columns,
         Map<String, String> sources,
-        Map<String, String> storedNames) {
+        Map<String, String> storedNames,
+        Map<String, ErrorPolicy> policies) {
     public FillTarget {
         keyNames = List.copyOf(keyNames);
         keyTypes = List.copyOf(keyTypes);
@@ -37,6 +40,7 @@ public record FillTarget(
         columns = List.copyOf(columns);
         sources = Map.copyOf(sources);
         storedNames = Map.copyOf(storedNames);
+        policies = Map.copyOf(policies);
     }
 
     /** The columns to read for computing: all inputs and the computed columns themselves. */

@@ -5,6 +5,7 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Computation;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
@@ -15,8 +16,11 @@ import dev.vitrine.planner.expression.TypeOracle;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
+import dev.vitrine.runtime.store.cell.CellStates;
+import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +158,54 @@ public final class Maintainer {
                 key.stream().map(name -> alias + "." + Quote.name(name)).toList(),
                 columns,
                 sources,
-                stored);
+                stored,
+                policies(table.columns()));
+    }
+
+    private static Map<String, ErrorPolicy> policies(List<Column> columns) {
+        Map<String, ErrorPolicy> policies = new HashMap<>();
+        columns.forEach(column ->
+                column.computation().ifPresent(computation -> policies.put(column.name(), computation.onError())));
+        return policies;
+    }
+
+    /** What happens to cells of a table that fail. */
+    public CellPolicies policies(ManagedTable table) {
+        return new CellPolicies(context, policies(table.columns()));
+    }
+
+    /**
+     * Computes a column of a table anew in the rows of these keys, and what depends on it where it changes.
+     *
+     * @return how many of its cells have changed
+     */
+    public long recompute(ManagedTable table, String column, Keys keys) throws SQLException {
+        long changed = ColumnFill.again(context, target(table), computed(table), column, keys);
+        maintain(table, keys);
+        return changed;
+    }
+
+    /** A column as states are kept for it. */
+    public CellColumn cell(ManagedTable table, String column) {
+        return CellNotes.column(target(table), computed(table), column);
+    }
+
+    /** Queries of the errors in a relation's cells, one a computed column. */
+    public List<String> errors(Relation relation) {
+        FillTarget target;
+        ComputedColumns analysed;
+        if (relation instanceof ManagedTable table) {
+            target = target(table);
+            analysed = computed(table);
+        } else {
+            IncrementalView view = (IncrementalView) relation;
+            ViewSource source = source(view);
+            target = source.fillTarget();
+            analysed = computed(view, source);
+        }
+        return analysed.order().stream()
+                .map(column -> CellStates.errors(CellNotes.column(target, analysed, column), target.from()))
+                .toList();
     }
 
     /** The analysed computed columns of a table. */

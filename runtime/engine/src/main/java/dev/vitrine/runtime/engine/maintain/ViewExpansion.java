@@ -104,9 +104,7 @@ final class ViewExpansion {
                     WireValues.read(row, ++column, binding.program().types().get(leaf.slot()));
         }
         try {
-            new ProgramRunner(
-                            binding.program(), context.connection(), context.media(), context.cancellation(), List.of())
-                    .run(arguments);
+            new ProgramRunner(binding.program(), context.connection(), context.calls(), List.of()).run(arguments);
             insertRows(key.get(0), binding, arguments);
         } catch (RowFailure failure) {
             throw failure.at("view \"%s\", base row %s"

@@ -7,6 +7,7 @@ import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.RowScope;
@@ -213,7 +214,16 @@ public final class ViewSource {
                 key.stream().map(name -> "\"~s\"." + Quote.name(name)).toList(),
                 columns,
                 sources,
-                stored);
+                stored,
+                policies());
+    }
+
+    private Map<String, ErrorPolicy> policies() {
+        Map<String, ErrorPolicy> policies = new LinkedHashMap<>();
+        view.items()
+                .forEach(item ->
+                        item.computation().ifPresent(computation -> policies.put(item.name(), computation.onError())));
+        return policies;
     }
 
     private PostgresType typeOf(IncrementalView.Item item) {

@@ -9,6 +9,7 @@ import dev.vitrine.parser.expression.Literal;
 import dev.vitrine.parser.expression.Parameter;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.query.Conjunct;
+import dev.vitrine.parser.query.FromItem;
 import dev.vitrine.parser.query.Limit;
 import dev.vitrine.parser.query.MediaSyntax;
 import dev.vitrine.parser.query.MediaSyntaxScanner;
@@ -23,6 +24,7 @@ import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.Leaf;
 import dev.vitrine.planner.expression.MediaText;
 import dev.vitrine.planner.expression.QueryProgram;
@@ -65,9 +67,12 @@ final class QueryPlanner {
         Query query = QueryParser.parse(sql);
         List<PlacedCall> functions = new ArrayList<>();
         List<PlacedCall> similarities = new ArrayList<>();
+        List<PlacedCall> cells = new ArrayList<>();
         for (PlacedCall placed : query.calls()) {
             if (Similarity.is(placed.call())) {
                 similarities.add(placed);
+            } else if (CellFunctions.is(placed.call())) {
+                cells.add(placed);
             } else if (isFunction(placed.call())) {
                 functions.add(placed);
             }
@@ -75,10 +80,13 @@ final class QueryPlanner {
         functions.forEach(this::refuseElsewhere);
         QueryBody.Select select = query.select().orElse(null);
         if (select == null) {
-            PlacedCall first = functions.isEmpty() ? similarities.get(0) : functions.get(0);
-            throw notHere(first.call(), "in a query that is no single SELECT");
+            List<PlacedCall> all = new ArrayList<>(functions);
+            all.addAll(similarities);
+            all.addAll(cells);
+            throw notHere(all.get(0).call(), "in a query that is no single SELECT");
         }
         List<QueryVector> vectors = similarity(query, select, similarities);
+        spliceCells(select, cells);
         QueryPlan plan = functions.isEmpty()
                 ? new QueryPlan(
                         finish(),
@@ -151,6 +159,48 @@ final class QueryPlanner {
         distinct.forEach(call -> replaced.add(call.span()));
         query.orderBy().forEach(item -> replaced.add(item.span()));
         return new Similarity(context, sql, query, select, relations, text).splice(distinct);
+    }
+
+    private void spliceCells(QueryBody.Select select, List<PlacedCall> cells) throws SQLException {
+        if (cells.isEmpty()) {
+            return;
+        }
+        List<CellFunctions.Source> sources = new ArrayList<>();
+        for (FromItem.TableReference table : FromItem.tables(select.from())) {
+            Optional<Relation> relation = relations.find(table.table());
+            if (relation.isPresent()) {
+                sources.add(new CellFunctions.Source(relation.get(), table.name()));
+            }
+        }
+        CellFunctions functions = new CellFunctions(context, sql);
+        for (PlacedCall placed : cells) {
+            switch (placed.place()) {
+                case SUBQUERY, WITH, SET_OPERATION, LIMIT, VALUES, FROM ->
+                    throw VitrineException.at(
+                            placed.call().span().position(sql),
+                            ErrorCode.NOT_AVAILABLE,
+                            "%s cannot be called here; it can stand in a plain SELECT"
+                                    .formatted(placed.call().name()));
+                case SELECT_LIST,
+                        WHERE_CONJUNCT,
+                        WHERE_NESTED,
+                        ORDER_BY,
+                        JOIN_ON,
+                        GROUP_BY,
+                        HAVING,
+                        DISTINCT_ON,
+                        AGGREGATE_ARGUMENT,
+                        WINDOW -> {
+                    boolean unnamed = select.items().stream()
+                            .anyMatch(item ->
+                                    item.alias().isEmpty() && item.expression().orElse(null) == placed.call());
+                    text.replace(
+                            placed.call().span(),
+                            functions.text(placed.call(), sources)
+                                    + (unnamed ? " AS " + placed.call().name() : ""));
+                }
+            }
+        }
     }
 
     private QueryPlan withFunctions(Query query, QueryBody.Select select, List<QueryVector> vectors)

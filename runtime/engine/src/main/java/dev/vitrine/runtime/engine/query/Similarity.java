@@ -136,7 +136,7 @@ final class Similarity {
                 .filter(argument -> argument.name().filter("index"::equals).isPresent())
                 .map(argument -> argument.value() instanceof Literal literal ? literal.value() : "")
                 .findFirst();
-        for (FromItem.TableReference table : tables()) {
+        for (FromItem.TableReference table : FromItem.tables(select.from())) {
             Optional<Relation> relation = relations.find(table.table());
             if (relation.isPresent() && names(table, relation.get(), column)) {
                 List<EmbeddingIndex> indexes = context
@@ -179,11 +179,7 @@ final class Similarity {
     private static boolean names(FromItem.TableReference table, Relation relation, ColumnReference column) {
         boolean has = relation.columns().stream().anyMatch(c -> c.name().equals(column.name()));
         List<String> parts = column.parts();
-        return has && (parts.size() == 1 || parts.get(parts.size() - 2).equals(nameOf(table)));
-    }
-
-    private static String nameOf(FromItem.TableReference table) {
-        return table.alias().map(alias -> alias.name()).orElse(table.table().name());
+        return has && (parts.size() == 1 || parts.get(parts.size() - 2).equals(table.name()));
     }
 
     private QueryVector vector(EmbeddingIndex index, Expression value) {
@@ -224,26 +220,11 @@ final class Similarity {
                 value.span().position(sql));
     }
 
-    private List<FromItem.TableReference> tables() {
-        List<FromItem.TableReference> tables = new ArrayList<>();
-        select.from().forEach(item -> addTables(item, tables));
-        return tables;
-    }
-
-    private static void addTables(FromItem item, List<FromItem.TableReference> tables) {
-        if (item instanceof FromItem.TableReference table) {
-            tables.add(table);
-        } else if (item instanceof FromItem.Join join) {
-            addTables(join.left(), tables);
-            addTables(join.right(), tables);
-        }
-    }
-
     private void spliceJoins() throws SQLException {
         for (Map.Entry<FromItem.TableReference, Map<EmbeddingIndex, String>> entry : joins.entrySet()) {
             FromItem.TableReference table = entry.getKey();
             Relation relation = relations.find(table.table()).orElseThrow();
-            String alias = Quote.name(nameOf(table));
+            String alias = Quote.name(table.name());
             StringBuilder joined = new StringBuilder("(")
                     .append(relation.rows().quoted())
                     .append(" AS ")
@@ -303,7 +284,7 @@ final class Similarity {
             return starOf(join.left()) + ", " + starOf(join.right());
         }
         String name = item instanceof FromItem.TableReference table
-                ? nameOf(table)
+                ? table.name()
                 : item.alias()
                         .map(alias -> alias.name())
                         .orElseThrow(

@@ -63,8 +63,7 @@ final class StreamedRows implements RowBatches {
         this.statement = statement;
         this.source = source;
         this.complete = complete;
-        this.runner = new ProgramRunner(
-                plan.program(), context.connection(), context.media(), context.cancellation(), parameters);
+        this.runner = new ProgramRunner(plan.program(), context.connection(), context.calls(), parameters);
         ResultSetMetaData metadata = source.getMetaData();
         this.userColumns = userColumns(plan, metadata);
         this.computedPlaces = new int[plan.columns().size()];

@@ -1,13 +1,18 @@
 package dev.vitrine.runtime.engine.run;
 
 import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.function.Binder;
 import dev.vitrine.planner.function.FunctionRegistry;
+import dev.vitrine.runtime.engine.compute.CallContext;
 import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.compute.MediaAccess;
+import dev.vitrine.runtime.engine.compute.Resources;
+import dev.vitrine.runtime.engine.compute.RetryLimits;
 import java.sql.Connection;
 import java.sql.SQLWarning;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The surroundings of one run of a statement. Used by one thread at a time.
@@ -18,6 +23,8 @@ import java.util.List;
  * @param media media of this database
  * @param checker checks what is written into media columns
  * @param receiver makes media of contents that are written
+ * @param resources what limits calls that wait for other machines
+ * @param errorPolicy what the statement says about cells that fail, absent if the columns decide
  * @param side connections for what must not be part of the user's transaction
  * @param cancellation whether the statement is to stop
  * @param plans plans that are kept while the catalog stays as it is
@@ -30,6 +37,8 @@ public record RunContext(
         MediaAccess media,
         MediaChecker checker,
         MediaReceiver receiver,
+        Resources resources,
+        Optional<ErrorPolicy> errorPolicy,
         SideConnections side,
         Cancellation cancellation,
         PlanCache plans,
@@ -37,6 +46,11 @@ public record RunContext(
     /** Chooses functions for calls. */
     public Binder binder() {
         return new Binder(functions);
+    }
+
+    /** What calls of functions need. */
+    public CallContext calls() {
+        return new CallContext(media, cancellation, resources, RetryLimits.STATEMENT);
     }
 
     /** Adds a warning. */
@@ -53,9 +67,28 @@ public record RunContext(
                 media,
                 checker,
                 receiver,
+                resources,
+                errorPolicy,
                 side,
                 cancellation,
                 new PlanCache(),
+                warnings);
+    }
+
+    /** The same run, with what the statement says about cells that fail. */
+    public RunContext with(ErrorPolicy policy) {
+        return new RunContext(
+                connection,
+                catalog,
+                functions,
+                media,
+                checker,
+                receiver,
+                resources,
+                Optional.of(policy),
+                side,
+                cancellation,
+                plans,
                 warnings);
     }
 }

@@ -1,5 +1,8 @@
 package dev.vitrine.runtime.engine.write;
 
+import dev.vitrine.parser.ExpressionParser;
+import dev.vitrine.parser.expression.Call;
+import dev.vitrine.parser.expression.Expressions;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.text.Span;
@@ -14,6 +17,7 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.query.CellFunctions;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Keys;
@@ -92,7 +96,7 @@ final class CompletedWrite {
         if (returning.isEmpty()) {
             replacements.insert(shape.span().end(), " RETURNING " + list);
         } else if (mentionsComputed(sql, returning.get(), table)) {
-            readBack = Optional.of(readBack(sql, returning.get(), table, fill, qualifier));
+            readBack = Optional.of(readBack(context, sql, returning.get(), table, fill, qualifier));
             replacements.replace(returning.get().list(), list);
         } else {
             replacements.insert(returning.get().list().end(), ", " + list);
@@ -127,7 +131,12 @@ final class CompletedWrite {
 
     /** Columns that functions compute are there only after the write, so RETURNING is answered by reading the rows back. */
     private static String readBack(
-            String sql, Returning returning, ManagedTable table, FillTarget fill, String qualifier) {
+            RunContext context,
+            String sql,
+            Returning returning,
+            ManagedTable table,
+            FillTarget fill,
+            String qualifier) {
         if (table.key().isEmpty()) {
             throw VitrineException.at(
                     returning.span().position(sql),
@@ -149,11 +158,49 @@ final class CompletedWrite {
         returning.items().stream()
                 .filter(item -> item.star() && item.expression().in(sql).equals("*"))
                 .forEach(item -> list.replace(item.expression(), alias + ".*"));
+        CellFunctions cells = new CellFunctions(context, sql);
+        List<CellFunctions.Source> sources =
+                List.of(new CellFunctions.Source(table, Lexer.tokens(alias).name(0)));
+        for (Call call : cellCalls(sql, returning)) {
+            list.replace(
+                    call.span(),
+                    cells.text(call, sources)
+                            + (returning.items().stream()
+                                            .anyMatch(item -> item.expression().equals(call.span())
+                                                    && item.alias().isEmpty())
+                                    ? " AS " + call.name()
+                                    : ""));
+        }
         SplicedText spliced = list.delete(new Span(0, returning.list().start()))
                 .delete(new Span(returning.list().end(), sql.length()))
                 .build();
         return "SELECT " + spliced.text() + " FROM " + table.name().quoted() + " AS " + alias + " JOIN "
                 + Keys.table(fill.keyTypes(), "\"~k\"") + " ON " + Keys.equal("\"~k\"", key) + " ORDER BY \"~k\".n";
+    }
+
+    /** The calls in RETURNING that ask for the state of a cell. */
+    static List<Call> cellCalls(String sql, Returning returning) {
+        List<Call> calls = new ArrayList<>();
+        for (Returning.Item item : returning.items()) {
+            Span span = item.expression();
+            if (namesCellFunction(Lexer.tokens(span.in(sql)))) {
+                // Behind blanks, so that a place in the expression is a place in the statement.
+                String padded = sql.substring(0, span.start()).replaceAll("[^\\r\\n]", " ") + span.in(sql);
+                Expressions.calls(ExpressionParser.parse(padded)).stream()
+                        .filter(CellFunctions::is)
+                        .forEach(calls::add);
+            }
+        }
+        return calls;
+    }
+
+    private static boolean namesCellFunction(Tokens tokens) {
+        for (int i = 0; i < tokens.size(); i++) {
+            if (tokens.kind(i).isName() && CellFunctions.isName(tokens.name(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String lastPart(String name) {

@@ -8,6 +8,8 @@ import dev.vitrine.runtime.engine.compute.Batch;
 import dev.vitrine.runtime.engine.compute.ProgramRunner;
 import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.compute.WireValues;
+import dev.vitrine.runtime.engine.maintain.CellNotes;
+import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.statement.Binding;
 import java.sql.SQLException;
@@ -114,7 +116,11 @@ final class ComputedRows {
 
     private void run() throws SQLException {
         ProgramRunner runner = new ProgramRunner(
-                plan.program(), context.connection(), context.media(), context.cancellation(), List.of());
+                plan.program(),
+                context.connection(),
+                context.calls(),
+                List.of(),
+                new Maintainer(context).policies(plan.table()).tolerance(plan.program(), plan.computed()));
         try {
             runner.run(batch);
         } catch (RowFailure failure) {
@@ -125,8 +131,18 @@ final class ComputedRows {
         }
     }
 
-    /** A cell for a message: by the row's key if the statement gives it, else by the row's number. */
+    /** What is worth keeping about the cells. */
+    CellNotes notes() {
+        return CellNotes.of(new Maintainer(context).computed(plan.table()), plan.program(), plan.computed(), batch);
+    }
+
+    /** A cell for a message. */
     private String at(int row, String column) {
+        return "row %s, column \"%s\"".formatted(place(row), column);
+    }
+
+    /** A row for a message: by its key if the statement gives it, else by its number. */
+    String place(int row) {
         List<String> key = new ArrayList<>();
         for (String name : plan.table().key()) {
             int place = indexOf(name);
@@ -136,8 +152,7 @@ final class ComputedRows {
             }
             key.add(name + "=" + WireValues.toText(raw(row, place)));
         }
-        String which = key.isEmpty() ? Integer.toString(row + 1) : "(" + String.join(", ", key) + ")";
-        return "row %s, column \"%s\"".formatted(which, column);
+        return key.isEmpty() ? Integer.toString(row + 1) : "(" + String.join(", ", key) + ")";
     }
 
     private @Nullable Object[] cells(Column column) {

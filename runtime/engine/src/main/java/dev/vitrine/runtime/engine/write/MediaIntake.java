@@ -69,7 +69,7 @@ final class MediaIntake {
                 throw at(place, e);
             }
         }));
-        Parallel.run(checks);
+        Parallel.run(checks, cancellation);
         places.clear();
     }
 

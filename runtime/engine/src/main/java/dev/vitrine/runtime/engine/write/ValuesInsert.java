@@ -30,6 +30,7 @@ import java.util.stream.Collectors;
  * @param rows the values, one list a row, in the order of {@code columns}; a computed column has DEFAULT
  * @param program computes the stored computed columns
  * @param computed their names, in the order of the program's outputs
+ * @param keyedText {@code text} that also returns the key of each row, behind what the user wants; the same if there is no key
  * @param text the statement with a made parameter for each computed cell and each media cell, row by row: first the media
  *     columns of the row in the order of {@code columns}, then {@code computed}
  */
@@ -39,6 +40,7 @@ record ValuesInsert(
         List<List<InsertValue>> rows,
         RowProgram program,
         List<String> computed,
+        BoundText keyedText,
         BoundText text,
         boolean returning) {
 
@@ -74,6 +76,7 @@ record ValuesInsert(
                 program,
                 names,
                 text(sql, shape, table, columns, values, program, names, keyReturning),
+                text(sql, shape, table, columns, values, program, names, ""),
                 shape.returning().isPresent()));
     }
 
@@ -148,6 +151,7 @@ record ValuesInsert(
         List<String> added =
                 computed.stream().filter(name -> !given.contains(name)).toList();
         BoundText.Builder text = new BoundText.Builder(sql);
+        shape.onError().ifPresent(clause -> text.replace(clause.span(), ""));
         String addedNames = added.stream().map(name -> ", " + Quote.name(name)).collect(Collectors.joining());
         if (shape.columns().isPresent()) {
             text.insert(shape.columns().get().span().end() - 1, addedNames);

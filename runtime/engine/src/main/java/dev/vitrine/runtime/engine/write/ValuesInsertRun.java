@@ -4,8 +4,10 @@ import dev.vitrine.parser.write.InsertValue;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.runtime.engine.maintain.CellNotes;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerErrors;
@@ -31,13 +33,13 @@ final class ValuesInsertRun {
     private final RunContext context;
     private final ValuesInsert plan;
     private final Maintainer maintainer;
-    private final boolean needsKeys;
+    private final boolean hasDependents;
 
     ValuesInsertRun(RunContext context, ValuesInsert plan) {
         this.context = context;
         this.plan = plan;
         this.maintainer = new Maintainer(context);
-        this.needsKeys = maintainer.hasDependents(plan.table());
+        this.hasDependents = maintainer.hasDependents(plan.table());
     }
 
     /** Runs the statement once; empty if its values are such that Postgres must write them first. */
@@ -46,22 +48,35 @@ final class ValuesInsertRun {
         if (rows.isEmpty()) {
             return Optional.empty();
         }
-        List<Binding> made = rows.get().made(0, rows.get().size());
+        CellNotes notes = notes(rows.get());
+        boolean needsKeys = needsKeys(notes);
         return Optional.of(
                 needsKeys
-                        ? Atomic.run(context.connection(), () -> insert(parameters, made))
-                        : insert(parameters, made));
+                        ? Atomic.run(context.connection(), () -> insert(parameters, rows.get(), notes, true))
+                        : insert(parameters, rows.get(), notes, false));
     }
 
-    private Written insert(List<Binding> parameters, List<Binding> made) throws SQLException {
+    /** Notes can be kept only of rows that have a key. */
+    private boolean needsKeys(CellNotes notes) {
+        return hasDependents || !notes.isEmpty() && !plan.table().key().isEmpty();
+    }
+
+    private CellNotes notes(ComputedRows rows) {
+        CellNotes notes = rows.notes();
+        notes.warn(context, rows::place);
+        return notes;
+    }
+
+    private Written insert(List<Binding> parameters, ComputedRows computed, CellNotes notes, boolean needsKeys)
+            throws SQLException {
         Connection connection = context.connection();
-        try (PreparedStatement statement =
-                connection.prepareStatement(plan.text().text())) {
+        BoundText text = needsKeys ? plan.keyedText() : plan.text();
+        try (PreparedStatement statement = connection.prepareStatement(text.text())) {
             int index = 1;
-            for (Binding binding : plan.text().bindings(parameters, made)) {
+            for (Binding binding : text.bindings(parameters, computed.made(0, computed.size()))) {
                 binding.setter().set(statement, index++);
             }
-            if (!execute(statement)) {
+            if (!execute(statement, text)) {
                 return new Written(statement.getUpdateCount(), Optional.empty());
             }
             List<PostgresType> keyTypes = needsKeys ? maintainer.keyTypes(plan.table()) : List.of();
@@ -71,17 +86,25 @@ final class ValuesInsertRun {
                     return new Written(all.size(), Optional.of(all.users()));
                 }
                 ReturnedRows rows = ReturnedRows.read(connection, result, keyTypes, 0);
+                keep(notes, rows.keys(), computed.size());
                 maintainer.maintainDependents(plan.table(), rows.keys());
                 return new Written(rows.size(), plan.returning() ? Optional.of(rows.users()) : Optional.empty());
             }
         }
     }
 
-    private boolean execute(PreparedStatement statement) throws SQLException {
+    /** Keeps notes of rows that were written in this order. */
+    private void keep(CellNotes notes, Keys keys, int rows) throws SQLException {
+        if (!notes.isEmpty() && keys.size() == rows) {
+            notes.write(context, Maintainer.target(plan.table()), keys::get);
+        }
+    }
+
+    private static boolean execute(PreparedStatement statement, BoundText text) throws SQLException {
         try {
             return statement.execute();
         } catch (PSQLException e) {
-            throw ServerErrors.inUsersText(e, plan.text().spliced());
+            throw ServerErrors.inUsersText(e, text.spliced());
         }
     }
 
@@ -101,11 +124,14 @@ final class ValuesInsertRun {
         if (rows.isEmpty()) {
             return Optional.empty();
         }
+        CellNotes notes = notes(rows.get());
         Atomic.run(context.connection(), () -> {
+            Keys keys = new Keys(maintainer.keyTypes(plan.table()));
             for (int from = 0; from < rows.get().size(); from += BULK_ROWS) {
                 context.cancellation().check();
-                insertBulk(rows.get(), from, Math.min(rows.get().size(), from + BULK_ROWS));
+                insertBulk(rows.get(), from, Math.min(rows.get().size(), from + BULK_ROWS), needsKeys(notes), keys);
             }
+            keep(notes, keys, rows.get().size());
             return true;
         });
         long[] counts = new long[parameterRows.size()];
@@ -127,7 +153,7 @@ final class ValuesInsertRun {
         return true;
     }
 
-    private void insertBulk(ComputedRows rows, int from, int to) throws SQLException {
+    private void insertBulk(ComputedRows rows, int from, int to, boolean needsKeys, Keys all) throws SQLException {
         List<String> names = new ArrayList<>();
         List<PostgresType> types = new ArrayList<>();
         List<Integer> given = new ArrayList<>();
@@ -170,6 +196,7 @@ final class ValuesInsertRun {
                 Keys keys = new Keys(maintainer.keyTypes(plan.table()));
                 while (result.next()) {
                     keys.add(result);
+                    all.add(result);
                 }
                 maintainer.maintainDependents(plan.table(), keys);
             }

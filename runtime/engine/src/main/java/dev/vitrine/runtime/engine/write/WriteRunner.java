@@ -24,10 +24,12 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.maintain.ErrorPolicies;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.query.TimeTravel;
 import dev.vitrine.runtime.engine.rows.DescribedParameters.Described;
@@ -66,9 +68,9 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
      * @param generatedKeys a RETURNING list for a statement that has none, for {@code getGeneratedKeys}
      */
     public WriteRunner(RunContext context, String sql, Relations relations, Optional<List<String>> generatedKeys) {
-        this.context = context;
         this.relations = relations;
         WriteShape parsed = WriteParser.parse(sql);
+        this.context = errorPolicy(parsed).map(context::with).orElse(context);
         Optional<String> keys = generatedKeys
                 .filter(names -> returning(parsed).isEmpty() && !(parsed instanceof TruncateShape))
                 .map(names ->
@@ -143,14 +145,16 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
 
     private Optional<ValuesInsert> planEarly(InsertShape insert) throws SQLException {
         ManagedTable table = table(insert.target());
-        refuse(insert);
+        boolean asksForStates = insert.returning()
+                .filter(returning -> !CompletedWrite.cellCalls(sql, returning).isEmpty())
+                .isPresent();
+        if (asksForStates) {
+            return Optional.empty();
+        }
         ComputedColumns computed = new Maintainer(context).computed(table);
-        boolean needsKeys = new Maintainer(context).hasDependents(table);
-        String key = needsKeys
-                ? table.key().stream()
-                        .map(name -> qualifier(insert.target()) + "." + Quote.name(name))
-                        .collect(Collectors.joining(", "))
-                : "";
+        String key = table.key().stream()
+                .map(name -> qualifier(insert.target()) + "." + Quote.name(name))
+                .collect(Collectors.joining(", "));
         return context.plans()
                 .get(
                         Optional.class,
@@ -166,13 +170,11 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
                 .orElse(target.table().span().in(sql));
     }
 
-    private void refuse(InsertShape insert) {
-        insert.onError().ifPresent(clause -> {
-            throw VitrineException.at(
-                    clause.span().position(sql),
-                    ErrorCode.NOT_AVAILABLE,
-                    "ON ERROR of a statement is not available; say it with the column");
-        });
+    /** What the statement says about cells that fail. */
+    private static Optional<ErrorPolicy> errorPolicy(WriteShape shape) {
+        return shape instanceof InsertShape insert
+                ? insert.onError().map(clause -> ErrorPolicies.of(clause.policy()))
+                : Optional.empty();
     }
 
     private ManagedTable table(Target target) throws SQLException {
@@ -221,6 +223,9 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
     /** The text with media types and old versions named so that Postgres knows them. */
     private BoundText.Builder known() {
         BoundText.Builder text = new BoundText.Builder(sql);
+        if (shape instanceof InsertShape insert) {
+            insert.onError().ifPresent(clause -> text.replace(clause.span(), ""));
+        }
         try {
             new TimeTravel(context, sql, relations, parameters).splice(text);
         } catch (SQLException e) {

@@ -1,0 +1,15 @@
+package dev.vitrine.runtime.engine.compute;
+
+import org.jspecify.annotations.Nullable;
+
+/** Takes what units of work gave; called by several threads at once, once a unit. */
+interface CallSink {
+    /** A unit gave a result. */
+    void done(int unit, @Nullable Object result);
+
+    /** A unit failed. */
+    void failed(int unit, Throwable failure);
+
+    /** Whether no further unit need be begun. */
+    boolean isOver();
+}

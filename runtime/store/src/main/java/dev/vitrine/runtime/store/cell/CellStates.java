@@ -1,0 +1,138 @@
+package dev.vitrine.runtime.store.cell;
+
+import dev.vitrine.planner.Quote;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * SQL over the states of cells. A column is given with the expressions of its row's key and of the columns that it is computed
+ * from, over whatever stands in FROM.
+ */
+public final class CellStates {
+    private CellStates() {}
+
+    /**
+     * A computed column in a query.
+     *
+     * @param relationId the number of its table or view
+     * @param name its name
+     * @param value the expression of the cell
+     * @param key the expressions of the row's key
+     * @param inputs the expressions of the columns that it reads
+     */
+    public record CellColumn(int relationId, String name, String value, List<String> key, List<String> inputs) {
+        public CellColumn {
+            key = List.copyOf(key);
+            inputs = List.copyOf(inputs);
+        }
+
+        String keyText() {
+            return "vitrine.row_text(ROW(" + String.join(", ", key) + "))";
+        }
+
+        String inputsHash() {
+            return "vitrine.inputs_hash(ROW(" + String.join(", ", inputs) + "))";
+        }
+    }
+
+    /** Whether any cell of a column has a state that is kept. */
+    public static boolean any(Connection connection, int relationId, String column) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT EXISTS (SELECT FROM vitrine.cell_state WHERE relation_id = ? AND column_name = ?)")) {
+            statement.setInt(1, relationId);
+            statement.setString(2, column);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** FROM and WHERE that find the state of a cell, if one is kept and its inputs are still the same. */
+    private static String of(CellColumn column) {
+        return " FROM vitrine.cell_state AS \"~state\" WHERE \"~state\".relation_id = " + column.relationId()
+                + " AND \"~state\".column_name = " + Quote.literal(column.name()) + " AND \"~state\".row_key = "
+                + column.keyText() + " AND \"~state\".inputs = " + column.inputsHash();
+    }
+
+    /** The condition that a cell has no value and nobody has tried to compute it. */
+    public static String isPending(CellColumn column) {
+        return "(" + column.value() + " IS NULL AND NOT EXISTS (SELECT" + of(column) + "))";
+    }
+
+    /** An expression: the state of a cell. */
+    public static String status(CellColumn column) {
+        String missing = column.inputs().isEmpty()
+                ? "FALSE"
+                : String.join(
+                        " OR ",
+                        column.inputs().stream()
+                                .map(input -> input + " IS NULL")
+                                .toList());
+        return "COALESCE((SELECT \"~state\".state" + of(column) + "), CASE WHEN " + column.value()
+                + " IS NOT NULL THEN 'ok' WHEN " + missing + " THEN 'skipped' ELSE 'pending' END)";
+    }
+
+    /** An expression: the SQLSTATE of a cell's error, NULL if it has none. */
+    public static String errorType(CellColumn column) {
+        return "(SELECT \"~state\".error_type" + of(column) + ")";
+    }
+
+    /** An expression: the message of a cell's error, NULL if it has none. */
+    public static String errorMessage(CellColumn column) {
+        return "(SELECT \"~state\".error_message" + of(column) + ")";
+    }
+
+    /**
+     * A statement that keeps states of a column; the parameters are those of {@code rows}.
+     *
+     * @param from what the expressions of the column are over, joined with {@code rows} by key
+     * @param rows three expressions: state, SQLSTATE and message
+     */
+    public static String put(CellColumn column, String from, List<String> rows) {
+        return "INSERT INTO vitrine.cell_state AS s (relation_id, column_name, row_key, inputs, state, error_type, error_message) SELECT "
+                + column.relationId() + ", " + Quote.literal(column.name()) + ", " + column.keyText() + ", "
+                + column.inputsHash() + ", " + String.join(", ", rows) + " FROM " + from
+                + " ON CONFLICT (relation_id, column_name, row_key) DO UPDATE SET inputs = excluded.inputs,"
+                + " state = excluded.state, error_type = excluded.error_type, error_message = excluded.error_message,"
+                + " at = pg_catalog.clock_timestamp()";
+    }
+
+    /** A query of the errors of a column, oldest first: its row's key, its name, SQLSTATE, message and time. */
+    public static String errors(CellColumn column, String from) {
+        return "SELECT \"~state\".row_key AS key, \"~state\".column_name::text AS \"column\", \"~state\".error_type, \"~state\".error_message,"
+                + " \"~state\".at FROM " + from + " JOIN vitrine.cell_state AS \"~state\" ON \"~state\".relation_id = "
+                + column.relationId() + " AND \"~state\".column_name = " + Quote.literal(column.name())
+                + " AND \"~state\".row_key = " + column.keyText() + " AND \"~state\".inputs = " + column.inputsHash()
+                + " WHERE \"~state\".state = 'error'";
+    }
+
+    /** A statement that forgets the states of a column in some rows. */
+    public static String forget(CellColumn column, String from) {
+        return "DELETE FROM vitrine.cell_state WHERE relation_id = " + column.relationId() + " AND column_name = "
+                + Quote.literal(column.name()) + " AND row_key IN (SELECT " + column.keyText() + " FROM " + from + ")";
+    }
+
+    /** The states of a column go with it. */
+    public static void drop(Connection connection, int relationId, String column) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "DELETE FROM vitrine.cell_state WHERE relation_id = ? AND column_name = ?")) {
+            statement.setInt(1, relationId);
+            statement.setString(2, column);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The states of a column follow it to its new name. */
+    public static void rename(Connection connection, int relationId, String from, String to) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "UPDATE vitrine.cell_state SET column_name = ? WHERE relation_id = ? AND column_name = ?")) {
+            statement.setString(1, to);
+            statement.setInt(2, relationId);
+            statement.setString(3, from);
+            statement.executeUpdate();
+        }
+    }
+}

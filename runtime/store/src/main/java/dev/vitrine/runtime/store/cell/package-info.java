@@ -1,0 +1,5 @@
+/** States of computed cells. */
+@NullMarked
+package dev.vitrine.runtime.store.cell;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,255 @@
+package dev.vitrine.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** ON ERROR, the states of cells, and functions that fail. */
+class CellStateTest {
+    @RegisterExtension
+    final Sql sql = new Sql();
+
+    @BeforeEach
+    void forgetCalls() {
+        FaultyFunctions.CALLS.clear();
+    }
+
+    private void makeTable() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int, half int COMPUTED AS even_only(a) ON ERROR NULL,"
+                + " more int COMPUTED AS half + 1 ON ERROR NULL)");
+    }
+
+    @Test
+    void aRowThatFailsLeavesTheOthersAlone() throws SQLException {
+        makeTable();
+
+        sql.run("INSERT INTO t (id, a) VALUES (1, 4), (2, 5), (3, NULL)");
+
+        assertThat(sql.query("SELECT id, half, more, CELL_STATUS(half), CELL_STATUS(more) FROM t ORDER BY id"))
+                .matches("VALUES (1, 2, 3, 'ok', 'ok'), (2, NULL, NULL, 'error', 'skipped'),"
+                        + " (3, NULL, NULL, 'skipped', 'skipped')");
+        assertThat(sql.query(
+                        "SELECT id, ERROR_TYPE(half), ERROR_MESSAGE(half) FROM t WHERE CELL_STATUS(half) = 'error'"))
+                .matches("VALUES (2, '38V01', 'even_only(a) failed: IllegalStateException: 5 is odd')");
+    }
+
+    @Test
+    void errorsAreListed() throws SQLException {
+        makeTable();
+        sql.run("INSERT INTO t (id, a) SELECT g, g FROM generate_series(1, 4) g");
+
+        List<String> keys = new ArrayList<>();
+        try (Statement statement = sql.connection().createStatement();
+                var rows = statement.executeQuery("SHOW ERRORS FOR t")) {
+            while (rows.next()) {
+                keys.add(rows.getString("key") + rows.getString("column") + rows.getString("error_type"));
+            }
+        }
+        assertThat(keys).containsExactly("(1)half38V01", "(3)half38V01");
+    }
+
+    @Test
+    void aFailedCellIsNotTriedAgainUntilItsInputChanges() throws SQLException {
+        makeTable();
+        sql.run("INSERT INTO t (id, a) VALUES (1, 5)");
+        sql.run("UPDATE t SET id = 1 WHERE id = 1");
+        sql.run("ALTER TABLE t ADD COLUMN other int COMPUTED AS text_length(CAST(a AS text))");
+
+        assertThat(FaultyFunctions.CALLS).containsEntry("even_only 5", 1);
+
+        sql.run("UPDATE t SET a = 8");
+        assertThat(sql.query("SELECT half, CELL_STATUS(half) FROM t")).matches("VALUES (4, 'ok')");
+        sql.run("UPDATE t SET a = 7");
+        assertThat(sql.query("SELECT half, CELL_STATUS(half) FROM t")).matches("VALUES (NULL::int, 'error')");
+    }
+
+    @Test
+    void aDefaultStandsForWhatFailedAndIsReadByOthers() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int, half int COMPUTED AS even_only(a) ON ERROR DEFAULT -1,"
+                + " more int COMPUTED AS half + 1)");
+        sql.run("INSERT INTO t (id, a) VALUES (1, 5), (2, 6)");
+
+        assertThat(sql.query("SELECT id, half, more, CELL_STATUS(half), CELL_STATUS(more) FROM t ORDER BY id"))
+                .matches("VALUES (1, -1, 0, 'error', 'ok'), (2, 3, 4, 'ok', 'ok')");
+        assertThat(sql.query(
+                        "CREATE TABLE u (id int PRIMARY KEY, a int COMPUTED AS even_only(id) ON ERROR DEFAULT 'x')"))
+                .failsWith("42804");
+    }
+
+    @Test
+    void aStatementMaySayWhatHappens() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int, half int COMPUTED AS even_only(a))");
+
+        assertThat(sql.query("INSERT INTO t (id, a) VALUES (1, 5)")).failsWith("38V01");
+        assertThat(sql.query("INSERT INTO t (id, a) VALUES (1, 5) ON ERROR NULL"
+                        + " RETURNING id, half, CELL_STATUS(half), ERROR_TYPE(half) AS type"))
+                .matches("VALUES (1, NULL::int, 'error', '38V01')");
+        assertThat(sql.query("INSERT INTO t (id, a) VALUES (2, 7) ON ERROR DEFAULT 0 RETURNING half"))
+                .matches("VALUES (0)");
+    }
+
+    @Test
+    void eachErrorIsAWarning() throws SQLException {
+        makeTable();
+        try (Statement statement = sql.connection().createStatement()) {
+            statement.execute("INSERT INTO t (id, a) VALUES (1, 5), (2, 6)");
+            SQLWarning warning = statement.getWarnings();
+            assertThat(warning.getSQLState()).isEqualTo("01V02");
+            assertThat(warning.getMessage()).contains("row (id=1), column \"half\"", "5 is odd");
+            assertThat(warning.getNextWarning() == null).isTrue();
+        }
+    }
+
+    @Test
+    void batchesKeepTheirGoodRows() throws SQLException {
+        makeTable();
+        try (PreparedStatement insert = sql.connection().prepareStatement("INSERT INTO t (id, a) VALUES (?, ?)")) {
+            for (int i = 0; i < 100; i++) {
+                insert.setInt(1, i);
+                insert.setInt(2, i);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+        }
+        assertThat(sql.query("SELECT CELL_STATUS(half), count(*)::int FROM t GROUP BY CELL_STATUS(half) ORDER BY 1"))
+                .matches("VALUES ('error', 50), ('ok', 50)");
+    }
+
+    @Test
+    void oneBadRowOfABatchFunctionIsFound() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, half int COMPUTED AS even_batch(id) ON ERROR NULL)");
+        sql.run("INSERT INTO t (id) SELECT CASE g WHEN 17 THEN 17 ELSE g * 2 END FROM generate_series(1, 30) g");
+
+        assertThat(sql.query("SELECT id FROM t WHERE CELL_STATUS(half) <> 'ok'"))
+                .matches("VALUES (17)");
+    }
+
+    @Test
+    void aViewsColumnMayFailToo() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int)");
+        sql.run("INSERT INTO t VALUES (1, 5)");
+        sql.run("CREATE INCREMENTAL VIEW v (half ON ERROR NULL) AS SELECT t.id, even_only(t.a) AS half FROM t");
+        sql.run("INSERT INTO t VALUES (2, 6)");
+
+        assertThat(sql.query("SELECT id, half FROM v ORDER BY id")).matches("VALUES (1, NULL), (2, 3)");
+        assertThat(FaultyFunctions.CALLS).containsEntry("even_only 5", 1);
+    }
+
+    @Test
+    void anExpressionOfPostgresMayFailToo() throws SQLException {
+        sql.run(
+                "CREATE TABLE t (id int PRIMARY KEY, a int, n int COMPUTED AS 100 / text_length(repeat('x', a)) ON ERROR NULL)");
+        sql.run("INSERT INTO t (id, a) SELECT g, g % 5 FROM generate_series(1, 20) g");
+
+        assertThat(sql.query("SELECT count(*)::int, min(ERROR_TYPE(n)) FROM t WHERE CELL_STATUS(n) = 'error'"))
+                .matches("VALUES (4, '22012')");
+    }
+
+    @Test
+    void errorsNeedAKeyToBeKeptBy() {
+        assertThat(sql.query("CREATE TABLE t (a int, half int COMPUTED AS even_only(a) ON ERROR NULL)"))
+                .failsWith("42P16");
+    }
+
+    @Test
+    void aPolicyMayBeChanged() throws SQLException {
+        makeTable();
+        sql.run("ALTER TABLE t ALTER COLUMN half SET ON ERROR ABORT");
+
+        assertThat(sql.query("INSERT INTO t (id, a) VALUES (1, 5)")).failsWith("38V01");
+        assertThat(sql.query("ALTER TABLE t ALTER COLUMN a SET ON ERROR NULL")).failsWith("42809");
+    }
+
+    @Test
+    void aFunctionThatHangsIsGivenUp() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int COMPUTED AS sleeps_at_zero(id) ON ERROR NULL,"
+                + " b int COMPUTED AS spins_at_zero(id) ON ERROR NULL)");
+        sql.run("INSERT INTO t (id) SELECT g FROM generate_series(0, 20) g");
+
+        assertThat(sql.query("SELECT count(a)::int, count(b)::int FROM t")).matches("VALUES (20, 20)");
+        assertThat(sql.query("SELECT ERROR_MESSAGE(a), ERROR_MESSAGE(b) FROM t WHERE id = 0"))
+                .matches("VALUES ('sleeps_at_zero(id) failed: TimeoutException: no answer within 0.3 s',"
+                        + " 'spins_at_zero(id) failed: TimeoutException: no answer within 0.3 s')");
+    }
+
+    @Test
+    void aFunctionThatWantsTooMuchMemoryFailsItsRow() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int COMPUTED AS hogs_at_zero(id) ON ERROR NULL)");
+        sql.run("INSERT INTO t (id) VALUES (0), (1)");
+
+        assertThat(sql.query("SELECT id, a, CELL_STATUS(a) FROM t ORDER BY id"))
+                .matches("VALUES (0, NULL, 'error'), (1, 1, 'ok')");
+    }
+
+    @Test
+    void aServiceThatIsBusyIsAskedAgain() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int COMPUTED AS third_time(id))");
+        sql.run("INSERT INTO t (id) SELECT g FROM generate_series(1, 20) g");
+
+        assertThat(sql.query("SELECT sum(a)::int FROM t")).matches("VALUES (2100)");
+        assertThat(FaultyFunctions.CALLS).containsEntry("third_time 20", 3);
+    }
+
+    @Test
+    void callsThatWaitRunManyAtOnceAndStopWhenTheStatementIsCancelled() throws Exception {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int COMPUTED AS waits(id, 20000))");
+        Connection connection = sql.connection();
+        try (Statement statement = connection.createStatement()) {
+            CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {
+                try {
+                    statement.execute("INSERT INTO t (id) SELECT g FROM generate_series(1, 40) g");
+                    return "done";
+                } catch (SQLException e) {
+                    return e.getSQLState();
+                }
+            });
+            while (FaultyFunctions.CALLS.size() < 40) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            statement.cancel();
+            assertThat(state.get(5, TimeUnit.SECONDS)).isEqualTo("57014");
+        }
+        assertThat(sql.query("SELECT count(*)::int FROM t")).matches("VALUES (0)");
+    }
+
+    @Test
+    void errorsAreTriedAgainOnRequest() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int COMPUTED AS fails_once(id) ON ERROR NULL,"
+                + " b int COMPUTED AS a + 1)");
+        sql.run("INSERT INTO t (id) SELECT g FROM generate_series(1, 5) g");
+        assertThat(sql.query("SELECT count(*)::int FROM t WHERE CELL_STATUS(b) = 'skipped'"))
+                .matches("VALUES (5)");
+
+        assertThat(sql.update("RECOMPUTE TABLE t COLUMNS (a) ERRORS ONLY WHERE id <= 3"))
+                .isEqualTo(3);
+
+        assertThat(sql.query("SELECT id, b, CELL_STATUS(a), CELL_STATUS(b) FROM t ORDER BY id"))
+                .matches("VALUES (1, 2, 'ok', 'ok'), (2, 3, 'ok', 'ok'), (3, 4, 'ok', 'ok'),"
+                        + " (4, NULL, 'error', 'skipped'), (5, NULL, 'error', 'skipped')");
+    }
+
+    @Test
+    void recomputingChangesOnlyWhatDiffers() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int COMPUTED AS text_length(CAST(id AS text)),"
+                + " b int COMPUTED AS a + 1)");
+        sql.run("INSERT INTO t (id) SELECT g FROM generate_series(1, 2500) g");
+        Sql.run(sql.plain(), "SET vitrine.filling = 'on'", "UPDATE t SET a = 77, b = 78 WHERE id IN (5, 2400)");
+
+        assertThat(sql.update("RECOMPUTE TABLE t COLUMNS (a)")).isEqualTo(2);
+        assertThat(sql.query("SELECT id, a, b FROM t WHERE id IN (5, 2400)")).matches("VALUES (5, 1, 2), (2400, 4, 5)");
+        assertThat(sql.query("RECOMPUTE TABLE t COLUMNS (id)"))
+                .failsWith("42809")
+                .at(1, 28);
+    }
+}

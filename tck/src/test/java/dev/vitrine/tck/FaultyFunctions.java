@@ -1,0 +1,99 @@
+package dev.vitrine.tck;
+
+import dev.vitrine.udf.FunctionProvider;
+import dev.vitrine.udf.Scalar;
+import dev.vitrine.udf.UdfException;
+import dev.vitrine.udf.Work;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Functions that misbehave, as those of users do. */
+public final class FaultyFunctions implements FunctionProvider {
+    /** How often each function was called with each argument. */
+    static final Map<String, Integer> CALLS = new ConcurrentHashMap<>();
+
+    @Override
+    public List<Class<?>> classes() {
+        return List.of(FaultyFunctions.class);
+    }
+
+    private static int count(String function, int number) {
+        return CALLS.merge(function + " " + number, 1, Integer::sum);
+    }
+
+    /** Fails for odd numbers. */
+    @Scalar(name = "even_only")
+    public static int evenOnly(int number) {
+        count("even_only", number);
+        if (number % 2 != 0) {
+            throw new IllegalStateException(number + " is odd");
+        }
+        return number / 2;
+    }
+
+    /** Fails for odd numbers, a batch at a time. */
+    @Scalar(name = "even_batch", batchSize = 10)
+    public static List<Integer> evenBatch(List<Integer> numbers) {
+        return numbers.stream().map(FaultyFunctions::evenOnly).toList();
+    }
+
+    /** Never ends for zero, and may be interrupted. */
+    @Scalar(name = "sleeps_at_zero", timeoutSeconds = 0.3)
+    public static int sleepsAtZero(int number) throws InterruptedException {
+        if (number == 0) {
+            TimeUnit.HOURS.sleep(1);
+        }
+        return number;
+    }
+
+    /** Spins for zero and takes no notice of an interrupt, for three seconds. */
+    @Scalar(name = "spins_at_zero", timeoutSeconds = 0.3)
+    public static int spinsAtZero(int number) {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(3);
+        while (number == 0 && System.nanoTime() < end) {
+            Thread.onSpinWait();
+        }
+        return number;
+    }
+
+    /** Wants more memory than there is for zero. */
+    @Scalar(name = "hogs_at_zero")
+    public static int hogsAtZero(int number) {
+        if (number == 0) {
+            List<long[]> hoard = new java.util.ArrayList<>();
+            while (true) {
+                hoard.add(new long[Integer.MAX_VALUE - 8]);
+            }
+        }
+        return number;
+    }
+
+    /** Fails twice for each number, as a service that is busy. */
+    @Scalar(name = "third_time", work = Work.IO)
+    public static CompletionStage<Integer> thirdTime(int number) {
+        return count("third_time", number) < 3
+                ? CompletableFuture.failedFuture(UdfException.retryable("the service is busy", null))
+                : CompletableFuture.completedFuture(number * 10);
+    }
+
+    /** Keeps its thread while it waits. */
+    @Scalar(name = "waits", work = Work.IO)
+    public static int waits(int number, int millis) throws InterruptedException {
+        count("waits", number);
+        TimeUnit.MILLISECONDS.sleep(millis);
+        return number;
+    }
+
+    /** Fails the first time for each number, for good. */
+    @Scalar(name = "fails_once")
+    public static int failsOnce(int number) {
+        if (count("fails_once", number) == 1) {
+            throw new IllegalStateException("not yet");
+        }
+        return number;
+    }
+}
