@@ -13,6 +13,9 @@ import org.bytedeco.javacpp.ShortPointer;
 
 /** Encodes pictures. The same picture and quality give the same bytes. */
 public final class PictureEncoder {
+    /** The quality of lossy pictures for which none was asked, frames of films among them. */
+    public static final int DEFAULT_QUALITY = 85;
+
     /** The encoder takes its matrices times this over eight, so this leaves them as they are. */
     private static final int MATRIX_AS_GIVEN = 8;
     /** From here on colour is kept at full resolution. */

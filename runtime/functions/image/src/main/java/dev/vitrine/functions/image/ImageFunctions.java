@@ -1,6 +1,7 @@
 package dev.vitrine.functions.image;
 
 import dev.vitrine.functions.ffmpeg.Picture;
+import dev.vitrine.functions.ffmpeg.PictureEncoder;
 import dev.vitrine.functions.ffmpeg.PictureHeader;
 import dev.vitrine.functions.ffmpeg.Pictures;
 import dev.vitrine.udf.Default;
@@ -56,7 +57,7 @@ public final class ImageFunctions {
             int maxWidth,
             int maxHeight,
             @Nullable @Default(Default.NULL) String format,
-            @Default("85") int quality) {
+            @Default("" + PictureEncoder.DEFAULT_QUALITY) int quality) {
         ImageOutput output = ImageOutput.of(image, format, quality);
         checkSide("max_width", maxWidth);
         checkSide("max_height", maxHeight);
@@ -76,7 +77,7 @@ public final class ImageFunctions {
             @Nullable @Default(Default.NULL) Integer width,
             @Nullable @Default(Default.NULL) Integer height,
             @Nullable @Default(Default.NULL) String format,
-            @Default("85") int quality) {
+            @Default("" + PictureEncoder.DEFAULT_QUALITY) int quality) {
         ImageOutput output = ImageOutput.of(image, format, quality);
         if (width != null) {
             checkSide("width", width);
@@ -119,7 +120,7 @@ public final class ImageFunctions {
             int width,
             int height,
             @Nullable @Default(Default.NULL) String format,
-            @Default("85") int quality) {
+            @Default("" + PictureEncoder.DEFAULT_QUALITY) int quality) {
         ImageOutput output = ImageOutput.of(image, format, quality);
         PictureHeader header = Pictures.header(image);
         boolean inside = x >= 0
@@ -145,7 +146,10 @@ public final class ImageFunctions {
             description =
                     "The picture turned clockwise by degrees; corners that open up are transparent, in a JPEG white")
     public static Image rotate(
-            Image image, double degrees, @Nullable @Default(Default.NULL) String format, @Default("85") int quality) {
+            Image image,
+            double degrees,
+            @Nullable @Default(Default.NULL) String format,
+            @Default("" + PictureEncoder.DEFAULT_QUALITY) int quality) {
         ImageOutput output = ImageOutput.of(image, format, quality);
         if (!Double.isFinite(degrees)) {
             throw UdfException.invalidArgument("degrees must be a finite number, not " + degrees);

@@ -20,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * and decoded again after that. Encoded as JPEG when its bytes are asked for.
  */
 final class FrameImage implements DecodedImage {
-    private static final int JPEG_QUALITY = 90;
-
     private final Video video;
     private final VideoStream stream;
     private final double seconds;
@@ -90,7 +88,7 @@ final class FrameImage implements DecodedImage {
         Image known = encoded;
         if (known == null) {
             try (Picture picture = picture()) {
-                known = Image.of(PictureEncoder.jpeg(picture, JPEG_QUALITY), mediaType());
+                known = Image.of(PictureEncoder.jpeg(picture, PictureEncoder.DEFAULT_QUALITY), mediaType());
             }
             encoded = known;
         }
