@@ -155,6 +155,7 @@ final class BatchedResultSet extends VitrineResultSet {
             return;
         }
         closed = true;
+        dropFramesAhead();
         statement.connection.engine().act(batches::close);
         inner.close();
     }

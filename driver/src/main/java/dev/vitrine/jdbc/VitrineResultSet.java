@@ -15,6 +15,7 @@ import java.sql.SQLType;
 import java.sql.Statement;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** A result set: the server driver's, with hidden columns left out, media contents and vectors. */
@@ -25,6 +26,9 @@ class VitrineResultSet extends ForwardingResultSet {
     private final int @Nullable [] columns;
 
     private @Nullable MediaColumns mediaColumns;
+
+    /** By the column's number in {@link #inner}; made for the first frame. */
+    private volatile @Nullable Map<Integer, FramesAhead> framesAhead;
 
     VitrineResultSet(VitrineStatement statement, ResultSet inner, int @Nullable [] columns) {
         super(inner);
@@ -72,13 +76,13 @@ class VitrineResultSet extends ForwardingResultSet {
 
     @Override
     public byte @Nullable [] getBytes(int column) throws SQLException {
-        Media media = media(column);
+        Media media = content(column);
         return media == null ? inner.getBytes(column(column)) : MediaContents.bytes(media);
     }
 
     @Override
     public @Nullable InputStream getBinaryStream(int column) throws SQLException {
-        Media media = media(column);
+        Media media = content(column);
         return media == null ? inner.getBinaryStream(column(column)) : MediaContents.stream(media);
     }
 
@@ -107,7 +111,7 @@ class VitrineResultSet extends ForwardingResultSet {
             return type.cast(getBinaryStream(column));
         }
         if (type == BufferedImage.class) {
-            return type.cast(MediaContents.pixels(media(column, Optional.of(MediaKind.IMAGE))));
+            return type.cast(pixels(column));
         }
         if (Media.class.isAssignableFrom(type)) {
             return MediaContents.as(type, media(column, MediaContents.kindOf(type)));
@@ -162,6 +166,7 @@ class VitrineResultSet extends ForwardingResultSet {
 
     @Override
     public void close() throws SQLException {
+        dropFramesAhead();
         inner.close();
     }
 
@@ -183,25 +188,70 @@ class VitrineResultSet extends ForwardingResultSet {
         return value instanceof ResultSet rows ? statement.connection.show(rows) : value;
     }
 
-    /** The cell's media value; null if the column is not a media column or the cell is NULL. */
-    private @Nullable Media media(int column) throws SQLException {
+    /** The cell's media value, about to be read; null if the column is not a media column or the cell is NULL. */
+    private @Nullable Media content(int column) throws SQLException {
         Optional<MediaKind> kind = mediaKind(column);
-        return kind.isEmpty() ? null : open(column, kind.get());
+        String locator = kind.isEmpty() ? null : inner.getString(column(column));
+        if (locator == null) {
+            return null;
+        }
+        FrameAhead frame = frame(column, kind.get(), locator, FrameAhead.Form.ENCODED);
+        return frame != null ? frame.media() : open(kind.get(), locator);
+    }
+
+    private @Nullable BufferedImage pixels(int column) throws SQLException {
+        MediaKind kind = mediaKind(column, Optional.of(MediaKind.IMAGE));
+        String locator = inner.getString(column(column));
+        if (locator == null) {
+            return null;
+        }
+        FrameAhead frame = frame(column, kind, locator, FrameAhead.Form.PIXELS);
+        BufferedImage made = frame == null ? null : frame.takePixels();
+        return made != null ? made : MediaContents.pixels(frame != null ? frame.media() : open(kind, locator));
     }
 
     /** The cell's media value, also in a column that merely holds locators if the kind is known otherwise. */
     private @Nullable Media media(int column, Optional<MediaKind> otherwise) throws SQLException {
-        MediaKind kind = mediaKind(column)
+        MediaKind kind = mediaKind(column, otherwise);
+        String locator = inner.getString(column(column));
+        return locator == null ? null : open(kind, locator);
+    }
+
+    private Media open(MediaKind kind, String locator) throws SQLException {
+        return statement.connection.engine().media(kind, locator);
+    }
+
+    private @Nullable FrameAhead frame(int column, MediaKind kind, String locator, FrameAhead.Form form)
+            throws SQLException {
+        if (!FramesAhead.mayBeFrame(kind, locator)) {
+            return null;
+        }
+        Map<Integer, FramesAhead> columnsAhead = framesAhead;
+        if (columnsAhead == null) {
+            columnsAhead = new ConcurrentHashMap<>(1);
+            framesAhead = columnsAhead;
+        }
+        EngineSession engine = statement.connection.engine();
+        return columnsAhead
+                .computeIfAbsent(
+                        column(column), number -> new FramesAhead(picture -> engine.media(kind, picture), number))
+                .read(inner, getRow(), locator, form);
+    }
+
+    /** Gives up the frames that were to be read next; any thread may call it. */
+    final void dropFramesAhead() {
+        Map<Integer, FramesAhead> columnsAhead = framesAhead;
+        if (columnsAhead != null) {
+            columnsAhead.values().forEach(FramesAhead::drop);
+        }
+    }
+
+    private MediaKind mediaKind(int column, Optional<MediaKind> otherwise) throws SQLException {
+        return mediaKind(column)
                 .or(() -> otherwise)
                 .orElseThrow(() -> SqlExceptions.of(
                         "42846",
                         "column " + column + " is not a media column; ask for an Image, Video, Audio or Document"));
-        return open(column, kind);
-    }
-
-    private @Nullable Media open(int column, MediaKind kind) throws SQLException {
-        String locator = inner.getString(column(column));
-        return locator == null ? null : statement.connection.engine().media(kind, locator);
     }
 
     private Optional<MediaKind> mediaKind(int column) throws SQLException {

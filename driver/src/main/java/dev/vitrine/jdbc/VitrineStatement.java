@@ -26,7 +26,7 @@ class VitrineStatement extends ForwardingStatement {
     private @Nullable EngineResults results;
 
     /** The wrapper of the server driver's current result set. */
-    private @Nullable VitrineResultSet current;
+    private volatile @Nullable VitrineResultSet current;
 
     /** Columns of the generated keys by number, if they were asked for so. */
     private int @Nullable [] keyColumns;
@@ -223,7 +223,8 @@ class VitrineStatement extends ForwardingStatement {
         if (rows == null) {
             return null;
         }
-        return current != null && current.inner == rows ? current : show(rows);
+        VitrineResultSet shown = current;
+        return shown != null && shown.inner == rows ? shown : show(rows);
     }
 
     @Override
@@ -307,6 +308,7 @@ class VitrineStatement extends ForwardingStatement {
         if (engineRuns) {
             connection.stopEngine();
         }
+        dropFramesAhead();
         inner.cancel();
     }
 
@@ -318,6 +320,7 @@ class VitrineStatement extends ForwardingStatement {
         if (engineRuns) {
             connection.stopEngine();
         }
+        dropFramesAhead();
         try {
             discardResults();
         } finally {
@@ -365,7 +368,7 @@ class VitrineStatement extends ForwardingStatement {
         if (results != null) {
             discardResults();
         }
-        current = null;
+        forgetRows();
         showsHiddenColumns = program.showsHiddenColumns();
         keyColumns = keys.columns();
     }
@@ -373,8 +376,21 @@ class VitrineStatement extends ForwardingStatement {
     /** The result set of the server's driver as the user sees it. */
     final VitrineResultSet show(ResultSet rows) throws SQLException {
         int[] columns = showsHiddenColumns ? null : connection.engine().visibleColumns(rows.getMetaData());
-        current = new VitrineResultSet(this, rows, columns);
-        return current;
+        VitrineResultSet shown = new VitrineResultSet(this, rows, columns);
+        current = shown;
+        return shown;
+    }
+
+    private void forgetRows() {
+        dropFramesAhead();
+        current = null;
+    }
+
+    private void dropFramesAhead() {
+        VitrineResultSet shown = current;
+        if (shown != null) {
+            shown.dropFramesAhead();
+        }
     }
 
     /** Lets the engine run a text. */
@@ -409,7 +425,7 @@ class VitrineStatement extends ForwardingStatement {
     private RunOptions startEngine(KeyRequest keys) throws SQLException {
         checkOpen();
         discardResults();
-        current = null;
+        forgetRows();
         keyColumns = keys.columns();
         return new RunOptions(
                 inner.getFetchSize(),

@@ -5,9 +5,11 @@ import dev.vitrine.planner.VitrineException;
 import dev.vitrine.udf.MediaKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.core.Field;
@@ -21,6 +23,8 @@ import org.postgresql.jdbc.PgResultSetMetaData;
  */
 public final class DriverRows {
     private static final VarHandle ROW = handle(PgResultSet.class, "thisRow", Tuple.class);
+    private static final VarHandle ROWS = handle(PgResultSet.class, "rows", List.class);
+    private static final VarHandle CURRENT_ROW = handle(PgResultSet.class, "currentRow", int.class);
     private static final VarHandle METADATA_FIELDS = handle(PgResultSetMetaData.class, "fields", Field[].class);
 
     private DriverRows() {}
@@ -39,6 +43,29 @@ public final class DriverRows {
     /** The bytes of a column of the current row, 0-based, or null for SQL NULL; not to be changed. */
     static byte @Nullable [] bytes(ResultSet rows, int column) {
         return ((Tuple) ROW.get((PgResultSet) rows)).get(column);
+    }
+
+    /** Number of rows behind the current one that were received already; 0 if another driver's result set has them. */
+    public static int received(ResultSet rows) {
+        return rows instanceof PgResultSet ours ? list(ours).size() - 1 - (int) CURRENT_ROW.get(ours) : 0;
+    }
+
+    /**
+     * The text of a column of a row that comes later, or null for SQL NULL.
+     *
+     * @param column 1-based; its values are text
+     * @param distance 1 for the next row, at most as many as were {@linkplain #received received}
+     */
+    public static @Nullable String textAhead(ResultSet rows, int column, int distance) {
+        PgResultSet ours = (PgResultSet) rows;
+        byte[] bytes = list(ours).get((int) CURRENT_ROW.get(ours) + distance).get(column - 1);
+        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static List<Tuple> list(PgResultSet rows) {
+        List<Tuple> received = (List<Tuple>) ROWS.get(rows);
+        return received == null ? List.of() : received;
     }
 
     /**

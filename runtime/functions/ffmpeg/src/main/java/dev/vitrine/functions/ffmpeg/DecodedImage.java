@@ -1,9 +1,10 @@
 package dev.vitrine.functions.ffmpeg;
 
 import dev.vitrine.udf.Image;
+import dev.vitrine.udf.internal.DecodedMedia;
 
 /** An image that need not be decoded from its encoded bytes, such as a frame of a film. */
-public interface DecodedImage extends Image {
+public interface DecodedImage extends Image, DecodedMedia {
     /** The upright picture, a new one at each call; the caller closes it. */
     Picture picture();
 

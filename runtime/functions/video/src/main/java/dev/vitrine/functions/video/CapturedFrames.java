@@ -1,6 +1,7 @@
 package dev.vitrine.functions.video;
 
 import dev.vitrine.functions.ffmpeg.Picture;
+import dev.vitrine.udf.internal.DecodedMedia;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,11 +14,11 @@ import org.bytedeco.ffmpeg.avutil.AVFrame;
  */
 final class CapturedFrames {
     /** For the whole process: 20 frames of 1080p, 180 of 360p. */
-    static final CapturedFrames SHARED = new CapturedFrames(64L << 20);
+    static final CapturedFrames SHARED = new CapturedFrames(DecodedMedia.KEPT_BYTES);
 
     private final long maxBytes;
-    /** The one used longest ago first. */
-    private final Map<Moment, Captured> frames = new LinkedHashMap<>(64, 0.75f, true);
+    /** The one decoded longest ago first: who goes through a film is done with it, whether it was used or not. */
+    private final Map<Moment, Captured> frames = new LinkedHashMap<>();
 
     private long bytes;
 
@@ -33,17 +34,19 @@ final class CapturedFrames {
     /** A kept frame: the picture, to be closed by the caller, and the stream that it is of. */
     record Found(Picture picture, VideoStream stream) {}
 
-    /** Keeps a frame, which stays the caller's too. */
-    synchronized void put(Moment moment, VideoStream stream, AVFrame frame) {
+    /** Keeps a frame, which stays the caller's too; answers the bytes that it takes. */
+    synchronized long put(Moment moment, VideoStream stream, AVFrame frame) {
         remove(moment);
         Picture picture = Picture.share(frame);
-        bytes += picture.sizeBytes();
+        long size = picture.sizeBytes();
+        bytes += size;
         frames.put(moment, new Captured(picture, stream));
         Iterator<Captured> oldest = frames.values().iterator();
         while (bytes > maxBytes) {
             free(oldest.next());
             oldest.remove();
         }
+        return size;
     }
 
     /** The frame of a moment; empty when it is not kept any more. */

@@ -24,30 +24,34 @@ final class FrameImage implements DecodedImage {
     private final VideoStream stream;
     private final double seconds;
     private final CapturedFrames.Moment moment;
+    private final long decodedBytes;
     private volatile @Nullable Image encoded;
 
-    private FrameImage(Video video, VideoStream stream, double seconds, CapturedFrames.Moment moment) {
+    private FrameImage(
+            Video video, VideoStream stream, double seconds, CapturedFrames.Moment moment, long decodedBytes) {
         this.video = video;
         this.stream = stream;
         this.seconds = seconds;
         this.moment = moment;
+        this.decodedBytes = decodedBytes;
     }
 
     /** The frame of that moment if it was captured a short while ago. */
     static Optional<Image> captured(Video video, double seconds) {
         CapturedFrames.Moment moment = new CapturedFrames.Moment(FilmIdentity.of(video), seconds);
         return CapturedFrames.SHARED.find(moment).map(found -> {
-            found.picture().close();
-            return new FrameImage(video, found.stream(), seconds, moment);
+            try (Picture picture = found.picture()) {
+                return new FrameImage(video, found.stream(), seconds, moment, picture.sizeBytes());
+            }
         });
     }
 
     /** The frame, which stays the caller's, shown at that second. */
     static FrameImage capture(Video video, VideoStream stream, double seconds, AVFrame frame) {
         CapturedFrames.Moment moment = new CapturedFrames.Moment(FilmIdentity.of(video), seconds);
-        CapturedFrames.SHARED.put(moment, stream, frame);
+        long decodedBytes = CapturedFrames.SHARED.put(moment, stream, frame);
         OpenFilms.SHARED.expectIdleness();
-        return new FrameImage(video, stream, seconds, moment);
+        return new FrameImage(video, stream, seconds, moment, decodedBytes);
     }
 
     @Override
@@ -58,6 +62,11 @@ final class FrameImage implements DecodedImage {
     @Override
     public int height() {
         return stream.height();
+    }
+
+    @Override
+    public long decodedBytes() {
+        return decodedBytes;
     }
 
     @Override
