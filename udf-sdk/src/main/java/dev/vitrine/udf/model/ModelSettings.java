@@ -15,8 +15,8 @@ import java.util.Optional;
  *     {@code http://host/v1} for the OpenAI family, {@code http://host} for Anthropic and Gemini; empty for the provider's
  *     own
  * @param secret the value of the API key, not its name; empty for none
- * @param params an object that is merged into the body of every request, member by member; what a request itself says
- *     wins
+ * @param params an object that is merged into every request in the provider's own form, member by member; what a request
+ *     itself says wins
  * @param timeout the longest time for a whole call, from connecting to the last byte; more than zero
  */
 public record ModelSettings(
