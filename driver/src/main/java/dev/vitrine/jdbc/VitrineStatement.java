@@ -424,6 +424,7 @@ class VitrineStatement extends ForwardingStatement {
 
     private RunOptions startEngine(KeyRequest keys) throws SQLException {
         checkOpen();
+        inner.clearWarnings();
         discardResults();
         forgetRows();
         keyColumns = keys.columns();

@@ -50,6 +50,10 @@ public enum ErrorCode {
     FUNCTION_FAILED("38V01"),
     /** A remote model failed; may be tried again. */
     REMOTE_FAILED("38V02"),
+    /** A provider still asks for a slower pace after all retries. */
+    RATE_LIMITED("38V03"),
+    /** A secret's value stands in the statement. */
+    SECRET_IN_STATEMENT("42V03"),
     /** A dimension above what the index can hold. */
     DIMENSION_LIMIT("54V01"),
     /** The jar or class of a function is missing. */

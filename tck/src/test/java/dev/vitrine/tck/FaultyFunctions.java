@@ -96,4 +96,16 @@ public final class FaultyFunctions implements FunctionProvider {
         }
         return number;
     }
+
+    /** Fails the first time for each number, for good, as a service that refuses. */
+    @Scalar(name = "refuses_once", work = Work.IO)
+    public static int refusesOnce(int number) {
+        return failsOnce(number);
+    }
+
+    /** Another answer each time. */
+    @Scalar(name = "waits_anew", work = Work.IO, deterministic = false)
+    public static int waitsAnew(int number) {
+        return count("waits_anew", number);
+    }
 }

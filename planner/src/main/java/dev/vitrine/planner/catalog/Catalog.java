@@ -8,24 +8,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** What Vitrine keeps for a database at one moment. Immutable and thread-safe. */
 public final class Catalog {
     /** A database that Vitrine keeps nothing for. */
-    public static final Catalog EMPTY = new Catalog(0, List.of(), List.of());
+    public static final Catalog EMPTY = new Catalog(0, List.of(), List.of(), List.of(), List.of());
 
     private final long epoch;
     private final Map<Integer, Relation> byId = new HashMap<>();
     private final Map<QualifiedName, Relation> byName = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final List<EmbeddingIndex> indexes;
+    private final Map<String, ModelDefinition> models = new TreeMap<>();
+    private final Map<String, SecretDefinition> secrets = new TreeMap<>();
 
     /**
      * A picture of the catalog.
      *
      * @param epoch grows with every change
      */
-    public Catalog(long epoch, Collection<? extends Relation> relations, Collection<EmbeddingIndex> indexes) {
+    public Catalog(
+            long epoch,
+            Collection<? extends Relation> relations,
+            Collection<EmbeddingIndex> indexes,
+            Collection<ModelDefinition> models,
+            Collection<SecretDefinition> secrets) {
         this.epoch = epoch;
         for (Relation relation : relations) {
             byId.put(relation.id(), relation);
@@ -33,6 +41,28 @@ public final class Catalog {
             names.add(relation.name().name());
         }
         this.indexes = List.copyOf(indexes);
+        models.forEach(model -> this.models.put(model.name(), model));
+        secrets.forEach(secret -> this.secrets.put(secret.name(), secret));
+    }
+
+    /** The model of a name. */
+    public Optional<ModelDefinition> model(String name) {
+        return Optional.ofNullable(models.get(name));
+    }
+
+    /** All models, by name. */
+    public Collection<ModelDefinition> models() {
+        return models.values();
+    }
+
+    /** Where the secret of a name is. */
+    public Optional<SecretDefinition> secret(String name) {
+        return Optional.ofNullable(secrets.get(name));
+    }
+
+    /** All secrets, by name. */
+    public Collection<SecretDefinition> secrets() {
+        return secrets.values();
     }
 
     /** Grows with every change of the catalog. */

@@ -7,6 +7,8 @@ import dev.vitrine.udf.Image;
 import dev.vitrine.udf.Json;
 import dev.vitrine.udf.MediaKind;
 import dev.vitrine.udf.Video;
+import dev.vitrine.udf.model.Prompt;
+import dev.vitrine.udf.model.RemoteModel;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -34,7 +36,15 @@ public enum ValueType {
     IMAGE(Image.class, MediaKind.IMAGE),
     VIDEO(Video.class, MediaKind.VIDEO),
     AUDIO(Audio.class, MediaKind.AUDIO),
-    DOCUMENT(Document.class, MediaKind.DOCUMENT);
+    DOCUMENT(Document.class, MediaKind.DOCUMENT),
+    /** A model, by its name. */
+    MODEL(RemoteModel.class, "text"),
+    /** What a model is asked: the parts that PROMPT gives, or a text. */
+    PROMPT(Prompt.class, "jsonb"),
+    /** A value of any type. */
+    ANY(Object.class, "text");
+
+    private static final int FAR = 100;
 
     private static final Map<String, ValueType> BY_SERVER_NAME = Map.ofEntries(
             Map.entry("bool", BOOLEAN),
@@ -121,6 +131,12 @@ public enum ValueType {
     Optional<Integer> distanceTo(ValueType parameter) {
         if (this == parameter) {
             return Optional.of(0);
+        }
+        if (parameter == ANY) {
+            return Optional.of(FAR);
+        }
+        if (parameter == MODEL && this == TEXT || parameter == PROMPT && (this == TEXT || this == JSON)) {
+            return Optional.of(1);
         }
         int from = widening(this);
         int to = widening(parameter);

@@ -3,6 +3,7 @@ package dev.vitrine.runtime.engine;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.function.FunctionRegistry;
 import dev.vitrine.runtime.engine.compute.Resources;
+import dev.vitrine.runtime.engine.model.RemoteModels;
 import dev.vitrine.runtime.engine.run.SideConnections;
 import dev.vitrine.runtime.media.MediaSettings;
 import dev.vitrine.runtime.store.migration.Migrations;
@@ -23,6 +24,8 @@ public final class Database implements AutoCloseable {
     private final CatalogCache catalog;
     private final DatabaseMedia media;
     private final Resources resources = new Resources();
+    private final StoredResults results;
+    private final RemoteModels models;
     private @Nullable FunctionRegistry functions;
     private volatile boolean migrated;
 
@@ -30,6 +33,8 @@ public final class Database implements AutoCloseable {
         this.side = new SideChannel(url, login);
         this.catalog = new CatalogCache(side);
         this.media = new DatabaseMedia(side, home, settings);
+        this.results = new StoredResults(this);
+        this.models = new RemoteModels(side);
     }
 
     /**
@@ -77,6 +82,14 @@ public final class Database implements AutoCloseable {
         return resources;
     }
 
+    RemoteModels models() {
+        return models;
+    }
+
+    StoredResults results() {
+        return results;
+    }
+
     DatabaseMedia media() {
         return media;
     }
@@ -104,6 +117,8 @@ public final class Database implements AutoCloseable {
     /** Closes the side connections. Sessions must be closed before. */
     @Override
     public void close() {
+        models.close();
+        results.close();
         media.close();
         side.close();
     }

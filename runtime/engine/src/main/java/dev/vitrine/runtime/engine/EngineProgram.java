@@ -135,6 +135,7 @@ final class EngineProgram implements Program {
                     results.add(runOnServer(one, parameters, options));
                     return Optional.empty();
                 }
+                session.database().migrate();
                 WriteRunner runner = new WriteRunner(context, one, relations(context), options.generatedKeys());
                 Written written = runner.run(parameters);
                 if (written.returned().isPresent() && !runner.returnsGeneratedKeys()) {
@@ -244,6 +245,7 @@ final class EngineProgram implements Program {
             if (statements.size() == 1
                     && options.generatedKeys().isEmpty()
                     && classify(context, sql).lane() == Lane.WRITE) {
+                session.database().migrate();
                 Optional<long[]> counts =
                         new WriteRunner(context, sql, relations(context), Optional.empty()).runBatch(rows);
                 if (counts.isPresent()) {

@@ -1,14 +1,14 @@
 package dev.vitrine.runtime.engine.compute;
 
 import dev.vitrine.planner.function.ScalarFunction;
-import dev.vitrine.planner.function.Signature;
-import dev.vitrine.planner.function.ValueType;
+import dev.vitrine.udf.Media;
 import dev.vitrine.udf.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -40,15 +40,14 @@ final class FunctionCaller {
     /**
      * The results, one a row.
      *
-     * @param arguments the batch's values, one array a parameter
+     * @param arguments the batch's values
      * @param rows number of rows
      * @param without rows that are not called
      * @param failures takes rows that failed, if they are tolerated
      * @throws RowFailure for the first row that fails, if none are tolerated
      */
     @Nullable
-    Object[] call(
-            List<@Nullable Object[]> arguments, int rows, Set<Integer> without, Map<Integer, RowFailure> failures) {
+    Object[] call(Arguments arguments, int rows, Set<Integer> without, Map<Integer, RowFailure> failures) {
         @Nullable Object[] results = new Object[rows];
         List<int[]> groups =
                 function.deterministic() ? distinct(arguments, rows, without) : each(arguments, rows, without);
@@ -56,7 +55,11 @@ final class FunctionCaller {
             return results;
         }
         Answers answers = new Answers(groups.size());
-        run(arguments, groups, answers);
+        if (isKept()) {
+            runUnknown(arguments, groups, answers);
+        } else {
+            run(arguments, groups, answers);
+        }
         context.cancellation().check();
         for (int group = 0; group < groups.size(); group++) {
             RowFailure failure = answers.failures[group];
@@ -79,20 +82,108 @@ final class FunctionCaller {
         private final @Nullable Object[] results;
         private final @Nullable RowFailure[] failures;
         private volatile boolean failed;
+        /** What is done with each result the moment it is there. */
+        private Keeper keep = (group, result) -> {};
+        /** The key of each call, empty where results are not kept. */
+        private List<Optional<ResultKey>> keys = List.of();
 
         private Answers(int groups) {
             this.results = new Object[groups];
             this.failures = new RowFailure[groups];
         }
+
+        void put(int group, @Nullable Object result) {
+            results[group] = result;
+            failures[group] = null;
+            keep.accept(group, result);
+        }
+
+        @Nullable
+        String key(int group) {
+            return group < keys.size() && keys.get(group).isPresent()
+                    ? keys.get(group).get().toString()
+                    : null;
+        }
+
+        private interface Keeper {
+            void accept(int group, @Nullable Object result);
+        }
     }
 
-    private void run(List<@Nullable Object[]> arguments, List<int[]> groups, Answers answers) {
+    /** Results of calls that wait for other machines are kept; others are as quickly computed as looked up. */
+    private boolean isKept() {
+        return function.deterministic() && function.work() == Work.IO;
+    }
+
+    /** Asks only for what is not known. */
+    private void runUnknown(Arguments arguments, List<int[]> groups, Answers answers) {
+        CacheMode mode = context.cacheMode().get();
+        if (mode == CacheMode.OFF) {
+            run(arguments, groups, answers);
+            return;
+        }
+        ResultKeys maker = new ResultKeys(function, context);
+        List<Optional<ResultKey>> keys = new ArrayList<>(groups.size());
+        groups.forEach(group -> keys.add(maker.of(arguments, group[0])));
+        Map<ResultKey, Optional<String>> known = mode.reads()
+                ? context.cache().find(keys.stream().flatMap(Optional::stream).toList())
+                : Map.of();
+        List<int[]> unknown = new ArrayList<>();
+        List<Integer> places = new ArrayList<>();
+        for (int group = 0; group < keys.size(); group++) {
+            Optional<String> value =
+                    keys.get(group).isPresent() ? known.get(keys.get(group).get()) : null;
+            if (value != null) {
+                answers.results[group] = value.isPresent() ? WireValues.parse(value.get(), function.result()) : null;
+            } else {
+                unknown.add(groups.get(group));
+                places.add(group);
+            }
+        }
+        Answers fresh = new Answers(unknown.size());
+        if (mode.reads()) {
+            fresh.keys = places.stream().map(keys::get).toList();
+        }
+        if (mode.writes()) {
+            fresh.keep = (place, result) -> keys.get(places.get(place))
+                    .ifPresent(key -> keep(key, arguments.model(groups.get(places.get(place))[0]), result, mode));
+        }
+        try {
+            run(arguments, unknown, fresh);
+        } finally {
+            for (int i = 0; i < places.size(); i++) {
+                answers.results[places.get(i)] = fresh.results[i];
+                answers.failures[places.get(i)] = fresh.failures[i];
+            }
+        }
+    }
+
+    private void keep(ResultKey key, Optional<String> model, @Nullable Object result, CacheMode mode) {
+        context.cache()
+                .keep(new ResultCache.Entry(
+                        key,
+                        function.signature().name(),
+                        function.version(),
+                        model,
+                        Optional.ofNullable(WireValues.toText(result)),
+                        mode == CacheMode.REFRESH));
+    }
+
+    private void run(Arguments arguments, List<int[]> groups, Answers answers) {
+        if (groups.isEmpty()) {
+            return;
+        }
         boolean batches =
                 function.shape() == ScalarFunction.Shape.BATCH || function.shape() == ScalarFunction.Shape.BATCH_LATER;
         if (!batches) {
             runUnits(
+                    arguments,
+                    groups.get(0)[0],
                     groups.size(),
-                    unit -> (Object) function.handle().invokeExact(values(arguments, groups.get(unit)[0])),
+                    unit -> CurrentCall.with(
+                            answers.key(unit),
+                            u -> (Object) function.handle().invokeExact(values(arguments, groups.get(u)[0])),
+                            unit),
                     new RowSink(groups, answers));
             return;
         }
@@ -101,29 +192,38 @@ final class FunctionCaller {
             parts.add(new int[] {from, Math.min(groups.size(), from + function.batchSize())});
         }
         BatchSink sink = new BatchSink(groups, parts, answers);
-        runUnits(parts.size(), unit -> callBatch(arguments, groups, parts.get(unit)), sink);
+        runUnits(
+                arguments, groups.get(0)[0], parts.size(), unit -> callBatch(arguments, groups, parts.get(unit)), sink);
         if (tolerant && !sink.broken.isEmpty()) {
             // Which row of a batch is to blame is found by asking for each alone.
             List<Integer> alone = sink.broken.stream().sorted().toList();
             List<int[]> single =
                     alone.stream().map(group -> new int[] {group, group + 1}).toList();
             runUnits(
+                    arguments,
+                    groups.get(0)[0],
                     single.size(),
                     unit -> callBatch(arguments, groups, single.get(unit)),
                     new BatchSink(groups, single, answers));
         }
     }
 
-    private Object callBatch(List<@Nullable Object[]> arguments, List<int[]> groups, int[] part) throws Throwable {
+    private Object callBatch(Arguments arguments, List<int[]> groups, int[] part) throws Throwable {
         return (Object) function.handle().invokeExact(columns(arguments, groups.subList(part[0], part[1])));
     }
 
-    private void runUnits(int units, CallUnit work, CallSink sink) {
+    private void runUnits(Arguments arguments, int first, int units, CallUnit work, CallSink sink) {
         boolean later = function.shape() == ScalarFunction.Shape.ROW_LATER
                 || function.shape() == ScalarFunction.Shape.BATCH_LATER;
         if (later || function.work() == Work.IO) {
-            Resource resource = context.resources()
-                    .of(function.resource().isEmpty() ? function.signature().name() : function.resource());
+            Optional<String> model = arguments.model(first);
+            Resource resource = model.isPresent()
+                    ? context.models().open(model.get()).resource()
+                    : context.resources()
+                            .of(
+                                    function.resource().isEmpty()
+                                            ? function.signature().name()
+                                            : function.resource());
             new LaterCalls(context, resource, function.timeout(), !later).run(units, work, sink);
         } else {
             long start = System.nanoTime();
@@ -145,7 +245,15 @@ final class FunctionCaller {
 
         @Override
         public void done(int unit, @Nullable Object result) {
-            answers.results[unit] = WireValues.fromResult(result);
+            answers.put(unit, kept(result));
+        }
+
+        /** A medium that is to be kept is stored first: its place is what is kept. */
+        final @Nullable Object kept(@Nullable Object result) {
+            Object value = WireValues.fromResult(result);
+            return isKept() && value instanceof Media medium
+                    ? context.media().store(List.of(medium)).get(0)
+                    : value;
         }
 
         @Override
@@ -188,8 +296,7 @@ final class FunctionCaller {
                                 "the function gave %d results for %d rows".formatted(list.size(), size)));
             } else {
                 for (int i = 0; i < size; i++) {
-                    answers.results[from + i] = WireValues.fromResult(list.get(i));
-                    answers.failures[from + i] = null;
+                    answers.put(from + i, kept(list.get(i)));
                 }
             }
         }
@@ -209,7 +316,7 @@ final class FunctionCaller {
     }
 
     /** The rows that need a call, those with equal arguments together. */
-    private List<int[]> distinct(List<@Nullable Object[]> arguments, int rows, Set<Integer> without) {
+    private List<int[]> distinct(Arguments arguments, int rows, Set<Integer> without) {
         Map<List<@Nullable Object>, List<Integer>> groups = new HashMap<>(rows * 2);
         List<List<Integer>> order = new ArrayList<>();
         for (int row = 0; row < rows; row++) {
@@ -229,7 +336,7 @@ final class FunctionCaller {
                 .toList();
     }
 
-    private List<int[]> each(List<@Nullable Object[]> arguments, int rows, Set<Integer> without) {
+    private List<int[]> each(Arguments arguments, int rows, Set<Integer> without) {
         List<int[]> groups = new ArrayList<>(rows);
         for (int row = 0; row < rows; row++) {
             if (!without.contains(row) && needsCall(arguments, row)) {
@@ -239,9 +346,9 @@ final class FunctionCaller {
         return groups;
     }
 
-    private boolean needsCall(List<@Nullable Object[]> arguments, int row) {
-        for (int i = 0; i < arguments.size(); i++) {
-            if (arguments.get(i)[row] == null
+    private boolean needsCall(Arguments arguments, int row) {
+        for (int i = 0; i < arguments.columns().size(); i++) {
+            if (arguments.raw(i, row) == null
                     && !function.signature().parameters().get(i).nullable()) {
                 return false;
             }
@@ -249,10 +356,10 @@ final class FunctionCaller {
         return true;
     }
 
-    private static List<@Nullable Object> key(List<@Nullable Object[]> arguments, int row) {
-        @Nullable Object[] key = new Object[arguments.size()];
+    private static List<@Nullable Object> key(Arguments arguments, int row) {
+        @Nullable Object[] key = new Object[arguments.columns().size()];
         for (int i = 0; i < key.length; i++) {
-            Object value = arguments.get(i)[row];
+            Object value = arguments.raw(i, row);
             if (value instanceof byte[] bytes) {
                 value = java.nio.ByteBuffer.wrap(bytes);
             } else if (value instanceof float[] vector) {
@@ -263,23 +370,20 @@ final class FunctionCaller {
         return Arrays.asList(key);
     }
 
-    private @Nullable Object[] values(List<@Nullable Object[]> arguments, int row) {
-        List<Signature.Parameter> parameters = function.signature().parameters();
-        @Nullable Object[] values = new Object[parameters.size()];
+    private @Nullable Object[] values(Arguments arguments, int row) {
+        @Nullable Object[] values = new Object[arguments.columns().size()];
         for (int i = 0; i < values.length; i++) {
-            values[i] = WireValues.toArgument(
-                    arguments.get(i)[row], parameters.get(i).type(), context.media());
+            values[i] = arguments.value(i, row, context);
         }
         return values;
     }
 
-    private @Nullable Object[] columns(List<@Nullable Object[]> arguments, List<int[]> part) {
-        @Nullable Object[] columns = new Object[arguments.size()];
-        for (int i = 0; i < arguments.size(); i++) {
-            ValueType type = function.signature().parameters().get(i).type();
+    private @Nullable Object[] columns(Arguments arguments, List<int[]> part) {
+        @Nullable Object[] columns = new Object[arguments.columns().size()];
+        for (int i = 0; i < columns.length; i++) {
             @Nullable Object[] column = new Object[part.size()];
             for (int row = 0; row < column.length; row++) {
-                column[row] = WireValues.toArgument(arguments.get(i)[part.get(row)[0]], type, context.media());
+                column[row] = arguments.value(i, part.get(row)[0], context);
             }
             columns[i] = Arrays.asList(column);
         }

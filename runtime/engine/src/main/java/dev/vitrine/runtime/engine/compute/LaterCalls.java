@@ -136,7 +136,7 @@ final class LaterCalls {
         Duration pause = retry.pause().orElseGet(() -> Retry.backOff(call.tries() + 1));
         long due = System.nanoTime() + pause.toNanos();
         boolean again = retry.worthIt()
-                && call.tries() < context.retries().tries()
+                && call.tries() < Math.min(context.retries().tries(), retry.mostTries())
                 && due - call.firstNanos() < context.retries().total().toNanos();
         if (again) {
             waiting.add(new Waiting(call.unit(), call.tries(), call.firstNanos(), due));

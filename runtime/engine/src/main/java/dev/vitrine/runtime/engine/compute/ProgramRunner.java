@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -89,7 +90,11 @@ public final class ProgramRunner {
             try {
                 batch.fill(
                         apply.slot(),
-                        caller.call(arguments(apply, batch), batch.size(), Set.copyOf(failed.keySet()), failed));
+                        caller.call(
+                                new Arguments(apply.function(), arguments(apply, batch), types(apply)),
+                                batch.size(),
+                                Set.copyOf(failed.keySet()),
+                                failed));
             } catch (RowFailure failure) {
                 failure.inSlot(apply.slot());
                 throw failure;
@@ -131,6 +136,15 @@ public final class ProgramRunner {
             }
         }
         return arguments;
+    }
+
+    /** The server's type of each operand, absent for one that takes the type of its parameter. */
+    private List<Optional<PostgresType>> types(Step.Apply apply) {
+        return apply.operands().stream()
+                .map(operand -> operand instanceof Operand.Slot slot
+                        ? Optional.of(program.types().get(slot.slot()))
+                        : Optional.<PostgresType>empty())
+                .toList();
     }
 
     private @Nullable Object constant(Operand operand) {

@@ -4,6 +4,7 @@ import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.udf.UdfException;
+import dev.vitrine.udf.model.ModelException;
 import java.util.List;
 import org.postgresql.util.PSQLException;
 
@@ -26,6 +27,12 @@ public final class RowFailure extends RuntimeException {
     static RowFailure of(int row, String call, Throwable thrown) {
         if (thrown instanceof UdfException failure) {
             return new RowFailure(row, call, failure.sqlState(), String.valueOf(failure.getMessage()), thrown);
+        }
+        if (thrown instanceof ModelException failure) {
+            String state = failure.kind() == ModelException.Kind.RATE_LIMITED
+                    ? ErrorCode.RATE_LIMITED.sqlState()
+                    : ErrorCode.REMOTE_FAILED.sqlState();
+            return new RowFailure(row, call, state, String.valueOf(failure.getMessage()), thrown);
         }
         if (thrown instanceof VitrineException failure) {
             return new RowFailure(row, call, failure.sqlState(), String.valueOf(failure.getMessage()), thrown);

@@ -6,6 +6,7 @@ import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.function.ValueType;
 import dev.vitrine.udf.Json;
 import dev.vitrine.udf.Media;
+import dev.vitrine.udf.model.Prompt;
 import java.math.BigDecimal;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,6 +15,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +47,7 @@ public final class WireValues {
             case TIMESTAMP -> row.getObject(column, OffsetDateTime.class);
             case UUID -> row.getObject(column, UUID.class);
             case TEXT_ARRAY -> texts(row, column);
-            case TEXT, JSON, IMAGE, VIDEO, AUDIO, DOCUMENT -> row.getString(column);
+            case TEXT, JSON, IMAGE, VIDEO, AUDIO, DOCUMENT, MODEL, PROMPT, ANY -> row.getString(column);
         };
     }
 
@@ -114,7 +116,7 @@ public final class WireValues {
             case UUID -> java.util.UUID.fromString(value.toString());
             case IMAGE, VIDEO, AUDIO, DOCUMENT -> media.open(type.media().orElseThrow(), value.toString());
             case TEXT -> value.toString();
-            case BYTES, TEXT_ARRAY -> throw mismatch(value, type);
+            case BYTES, TEXT_ARRAY, MODEL, PROMPT, ANY -> throw mismatch(value, type);
         };
     }
 
@@ -146,6 +148,9 @@ public final class WireValues {
 
     /** A function's result as a batch keeps it; a medium stays one until it is stored. */
     static @Nullable Object fromResult(@Nullable Object value) {
+        if (value instanceof Prompt prompt) {
+            return PromptText.of(prompt);
+        }
         return value instanceof Json json ? json.toString() : value;
     }
 
@@ -164,6 +169,49 @@ public final class WireValues {
             return arrayText(texts);
         }
         return value instanceof Media medium ? medium.locator() : value.toString();
+    }
+
+    /** A value of a batch from the text that {@link #toText} gives. */
+    static Object parse(String text, ValueType type) {
+        return switch (type) {
+            case BOOLEAN -> Boolean.valueOf(text);
+            case INTEGER -> Integer.valueOf(text);
+            case BIGINT -> Long.valueOf(text);
+            case REAL -> Float.valueOf(text);
+            case DOUBLE -> Double.valueOf(text);
+            case NUMERIC -> new BigDecimal(text);
+            case BYTES -> HexFormat.of().parseHex(text.substring(2));
+            case VECTOR -> Objects.requireNonNull(vector(text));
+            case DATE -> LocalDate.parse(text);
+            case TIMESTAMP -> OffsetDateTime.parse(text);
+            case UUID -> java.util.UUID.fromString(text);
+            case TEXT_ARRAY -> arrayOf(text);
+            case TEXT, JSON, IMAGE, VIDEO, AUDIO, DOCUMENT, MODEL, PROMPT, ANY -> text;
+        };
+    }
+
+    /** The elements of an array's text as {@link #arrayText} writes it. */
+    private static List<@Nullable String> arrayOf(String text) {
+        List<@Nullable String> elements = new ArrayList<>();
+        int i = 1;
+        while (i < text.length() - 1) {
+            if (text.charAt(i) == '"') {
+                StringBuilder element = new StringBuilder();
+                for (i++; text.charAt(i) != '"'; i++) {
+                    if (text.charAt(i) == '\\') {
+                        i++;
+                    }
+                    element.append(text.charAt(i));
+                }
+                elements.add(element.toString());
+                i++;
+            } else {
+                elements.add(null);
+                i += "NULL".length();
+            }
+            i++;
+        }
+        return elements;
     }
 
     /** A vector's text, {@code [1.0,2.5]}. */

@@ -165,27 +165,27 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
 
     @Override
     public Result recomputeTable(RecomputeTable statement) {
-        return rows(() -> new Result.Count(new Recomputing(definitions()).run(statement)));
+        return rows(() -> new Result.Count(new Recomputing(definitions(), statement.noCache()).run(statement)));
     }
 
     @Override
     public Result createModel(CreateModel statement) {
-        throw definitions().notAvailable(statement.span(), "CREATE MODEL is not available");
+        return done(() -> new ModelDefinitions(definitions()).create(statement));
     }
 
     @Override
     public Result createSecret(CreateSecret statement) {
-        throw definitions().notAvailable(statement.span(), "CREATE SECRET is not available");
+        return done(() -> new ModelDefinitions(definitions()).create(statement));
     }
 
     @Override
     public Result dropControl(DropControl statement) {
-        throw definitions().notAvailable(statement.span(), "DROP " + statement.kind() + " is not available");
+        return done(() -> new ModelDefinitions(definitions()).drop(statement));
     }
 
     @Override
     public Result purgeCache(PurgeCache statement) {
-        throw definitions().notAvailable(statement.span(), "PURGE CACHE is not available");
+        return rows(() -> new Result.Count(new CachePurge(definitions()).run(statement)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.compute.CacheMode;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
@@ -33,9 +34,10 @@ final class Recomputing {
     private final Definitions definitions;
     private final Maintainer maintainer;
 
-    Recomputing(Definitions definitions) {
+    Recomputing(Definitions definitions, boolean noCache) {
         this.definitions = definitions;
-        this.maintainer = new Maintainer(definitions.context());
+        this.maintainer =
+                new Maintainer(noCache ? definitions.context().with(CacheMode.REFRESH) : definitions.context());
     }
 
     /** Runs it; answers how many cells have changed. */

@@ -16,6 +16,7 @@ import dev.vitrine.planner.function.AggregateDefinition;
 import dev.vitrine.planner.function.Function;
 import dev.vitrine.planner.function.ScalarFunction;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.model.RemoteModels;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.rows.SingleBatch;
 import dev.vitrine.runtime.engine.statement.Result;
@@ -29,6 +30,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -71,10 +73,43 @@ final class Showing {
             case FUNCTIONS -> functions(statement);
             case HISTORY -> history(statement);
             case ERRORS -> errors(statement);
-            case SNAPSHOTS, MODELS, SECRETS, LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, JOBS, CACHE, LINEAGE ->
+            case MODELS ->
+                table(
+                        List.of("provider", "name", "model", "endpoint", "secret", "rpm", "tpm"),
+                        like(
+                                statement,
+                                definitions.catalog().models().stream()
+                                        .map(model -> row(
+                                                model.provider(),
+                                                model.name(),
+                                                model.model(),
+                                                model.endpoint().orElse(null),
+                                                model.secret().orElse(null),
+                                                number(model.requestsPerMinute()),
+                                                number(model.tokensPerMinute())))
+                                        .toList()));
+            case SECRETS ->
+                table(
+                        List.of("provider", "name", "source", "reference", "resolves"),
+                        like(
+                                statement,
+                                definitions.catalog().secrets().stream()
+                                        .map(secret -> row(
+                                                secret.provider(),
+                                                secret.name(),
+                                                secret.source().name().toLowerCase(Locale.ROOT),
+                                                secret.reference(),
+                                                RemoteModels.find(secret).isPresent() ? "yes" : "no"))
+                                        .toList()));
+            case CACHE -> query("SELECT * FROM vitrine.cache_content()");
+            case SNAPSHOTS, LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, JOBS, LINEAGE ->
                 throw definitions.notAvailable(
                         statement.span(), "SHOW %s is not available".formatted(statement.kind()));
         };
+    }
+
+    private static @Nullable String number(OptionalInt number) {
+        return number.isPresent() ? Integer.toString(number.getAsInt()) : null;
     }
 
     private String base(IncrementalView view) {

@@ -4,13 +4,19 @@ import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.function.Binder;
 import dev.vitrine.planner.function.FunctionRegistry;
+import dev.vitrine.runtime.engine.compute.CacheMode;
 import dev.vitrine.runtime.engine.compute.CallContext;
 import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.compute.MediaAccess;
+import dev.vitrine.runtime.engine.compute.Models;
 import dev.vitrine.runtime.engine.compute.Resources;
+import dev.vitrine.runtime.engine.compute.ResultCache;
 import dev.vitrine.runtime.engine.compute.RetryLimits;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.SQLWarning;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +30,9 @@ import java.util.Optional;
  * @param checker checks what is written into media columns
  * @param receiver makes media of contents that are written
  * @param resources what limits calls that wait for other machines
+ * @param models the remote models that functions can be passed
+ * @param cache results of functions that are kept
+ * @param cacheMode how the statement uses them, absent if the session's setting decides
  * @param errorPolicy what the statement says about cells that fail, absent if the columns decide
  * @param side connections for what must not be part of the user's transaction
  * @param cancellation whether the statement is to stop
@@ -38,6 +47,9 @@ public record RunContext(
         MediaChecker checker,
         MediaReceiver receiver,
         Resources resources,
+        Models models,
+        ResultCache cache,
+        Optional<CacheMode> cacheMode,
         Optional<ErrorPolicy> errorPolicy,
         SideConnections side,
         Cancellation cancellation,
@@ -50,7 +62,39 @@ public record RunContext(
 
     /** What calls of functions need. */
     public CallContext calls() {
-        return new CallContext(media, cancellation, resources, RetryLimits.STATEMENT);
+        return new CallContext(
+                media, cancellation, resources, models, cache, this::effectiveCacheMode, RetryLimits.STATEMENT);
+    }
+
+    private CacheMode effectiveCacheMode() {
+        return cacheMode.orElseGet(() -> {
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT current_setting('vitrine.cache', true)")) {
+                return CacheMode.of(row.next() ? row.getString(1) : null);
+            } catch (SQLException e) {
+                throw new SqlFailure(e);
+            }
+        });
+    }
+
+    /** The same run, with another use of results that are kept. */
+    public RunContext with(CacheMode mode) {
+        return new RunContext(
+                connection,
+                catalog,
+                functions,
+                media,
+                checker,
+                receiver,
+                resources,
+                models,
+                cache,
+                Optional.of(mode),
+                errorPolicy,
+                side,
+                cancellation,
+                plans,
+                warnings);
     }
 
     /** Adds a warning. */
@@ -68,6 +112,9 @@ public record RunContext(
                 checker,
                 receiver,
                 resources,
+                models,
+                cache,
+                cacheMode,
                 errorPolicy,
                 side,
                 cancellation,
@@ -85,6 +132,9 @@ public record RunContext(
                 checker,
                 receiver,
                 resources,
+                models,
+                cache,
+                cacheMode,
                 Optional.of(policy),
                 side,
                 cancellation,

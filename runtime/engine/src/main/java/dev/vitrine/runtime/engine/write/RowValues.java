@@ -99,7 +99,7 @@ final class RowValues {
                     case DATE -> raw instanceof java.time.LocalDate ? raw : null;
                     case BYTES -> raw instanceof byte[] ? raw : null;
                     case VECTOR -> raw instanceof float[] ? raw : null;
-                    case JSON, TIMESTAMP, TEXT_ARRAY -> null;
+                    case JSON, TIMESTAMP, TEXT_ARRAY, MODEL, PROMPT, ANY -> null;
                 });
     }
 

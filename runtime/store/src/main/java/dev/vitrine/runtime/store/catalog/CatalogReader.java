@@ -10,7 +10,9 @@ import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Metric;
+import dev.vitrine.planner.catalog.ModelDefinition;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.planner.catalog.SecretDefinition;
 import dev.vitrine.udf.MediaKind;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Reads the catalog as one transaction sees it. Columns, keys and names come from the server's own catalog, so that what
@@ -109,7 +112,9 @@ public final class CatalogReader {
                 }
             }
         }
-        return new Catalog(epoch, relations, indexes());
+        return hasModels()
+                ? new Catalog(epoch, relations, indexes(), models(), secrets())
+                : new Catalog(epoch, relations, indexes(), List.of(), List.of());
     }
 
     private static final class RelationColumns {
@@ -245,6 +250,58 @@ public final class CatalogReader {
             }
         }
         return views;
+    }
+
+    /** A catalog that an older driver made, and nobody has written to since, has no models. */
+    private boolean hasModels() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT to_regclass('vitrine.model') IS NOT NULL")) {
+            return row.next() && row.getBoolean(1);
+        }
+    }
+
+    private List<ModelDefinition> models() throws SQLException {
+        List<ModelDefinition> models = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT name, provider, model, endpoint, secret_name, params, rpm, tpm,"
+                                + " max_concurrency, timeout_s FROM vitrine.model")) {
+            while (rows.next()) {
+                models.add(new ModelDefinition(
+                        rows.getString(1),
+                        rows.getString(2),
+                        rows.getString(3),
+                        Optional.ofNullable(rows.getString(4)),
+                        Optional.ofNullable(rows.getString(5)),
+                        rows.getString(6),
+                        number(rows, 7),
+                        number(rows, 8),
+                        number(rows, 9),
+                        rows.getDouble(10)));
+            }
+        }
+        return models;
+    }
+
+    private static OptionalInt number(ResultSet rows, int column) throws SQLException {
+        int number = rows.getInt(column);
+        return rows.wasNull() ? OptionalInt.empty() : OptionalInt.of(number);
+    }
+
+    private List<SecretDefinition> secrets() throws SQLException {
+        List<SecretDefinition> secrets = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows =
+                        statement.executeQuery("SELECT name, provider, source, reference FROM vitrine.secret")) {
+            while (rows.next()) {
+                secrets.add(new SecretDefinition(
+                        rows.getString(1),
+                        rows.getString(2),
+                        SecretDefinition.Source.valueOf(rows.getString(3).toUpperCase(Locale.ROOT)),
+                        rows.getString(4)));
+            }
+        }
+        return secrets;
     }
 
     private List<EmbeddingIndex> indexes() throws SQLException {

@@ -6,6 +6,8 @@ import dev.vitrine.planner.catalog.Computation;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.IncrementalView;
+import dev.vitrine.planner.catalog.ModelDefinition;
+import dev.vitrine.planner.catalog.SecretDefinition;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,6 +16,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Writes definitions into the catalog, in the transaction of its connection. */
@@ -142,6 +145,51 @@ public final class CatalogWriter {
                 putComputation(view.id(), item.name(), item.computation().get());
             }
         }
+    }
+
+    /** A model is as it is given from now on. */
+    public void putModel(ModelDefinition model) throws SQLException {
+        update(
+                "INSERT INTO vitrine.model (name, provider, model, endpoint, secret_name, params, rpm, tpm, max_concurrency, timeout_s)"
+                        + " VALUES (?, ?, ?, ?, ?, CAST(? AS jsonb), ?, ?, ?, ?) ON CONFLICT (name) DO UPDATE SET"
+                        + " provider = excluded.provider, model = excluded.model, endpoint = excluded.endpoint,"
+                        + " secret_name = excluded.secret_name, params = excluded.params, rpm = excluded.rpm, tpm = excluded.tpm,"
+                        + " max_concurrency = excluded.max_concurrency, timeout_s = excluded.timeout_s",
+                model.name(),
+                model.provider(),
+                model.model(),
+                model.endpoint().orElse(null),
+                model.secret().orElse(null),
+                model.params(),
+                boxed(model.requestsPerMinute()),
+                boxed(model.tokensPerMinute()),
+                boxed(model.maxConcurrency()),
+                model.timeoutSeconds());
+    }
+
+    private static @Nullable Integer boxed(OptionalInt number) {
+        return number.isPresent() ? number.getAsInt() : null;
+    }
+
+    /** A model exists no more. */
+    public void removeModel(String name) throws SQLException {
+        update("DELETE FROM vitrine.model WHERE name = ?", name);
+    }
+
+    /** A secret is where it is said from now on. */
+    public void putSecret(SecretDefinition secret) throws SQLException {
+        update(
+                "INSERT INTO vitrine.secret (name, provider, source, reference) VALUES (?, ?, ?, ?) ON CONFLICT (name)"
+                        + " DO UPDATE SET provider = excluded.provider, source = excluded.source, reference = excluded.reference",
+                secret.name(),
+                secret.provider(),
+                secret.source().name().toLowerCase(Locale.ROOT),
+                secret.reference());
+    }
+
+    /** A secret is not known any more. */
+    public void removeSecret(String name) throws SQLException {
+        update("DELETE FROM vitrine.secret WHERE name = ?", name);
     }
 
     /** An index exists from now on. */

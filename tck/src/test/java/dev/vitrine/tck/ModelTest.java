@@ -1,0 +1,310 @@
+package dev.vitrine.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vitrine.functions.ai.server.ModelServer;
+import dev.vitrine.functions.ai.server.Reply;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Models of remote providers in SQL, and what happens when a provider misbehaves. */
+class ModelTest {
+    @RegisterExtension
+    final Sql sql = new Sql();
+
+    private final ModelServer server = ModelServer.start();
+    /** Models and results belong to the database, so each test has its own. */
+    private final String model = "m" + ThreadLocalRandom.current().nextInt(1, Integer.MAX_VALUE);
+
+    @BeforeEach
+    void makeModel() throws SQLException {
+        System.setProperty("VITRINE_TEST_KEY", "sk-of-the-test");
+        sql.run(
+                "CREATE OR REPLACE SECRET test_key WITH (provider = 'openai', from_env = 'VITRINE_TEST_KEY')",
+                "CREATE MODEL %s WITH (provider = 'openai', model = '%s', endpoint = '%s', secret = 'test_key')"
+                        .formatted(model, model, server.openAiEndpoint()));
+    }
+
+    @AfterEach
+    void stopServer() throws SQLException {
+        sql.run("DROP MODEL IF EXISTS " + model);
+        server.close();
+    }
+
+    private void makeTable(String policy) throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, q text, a text COMPUTED AS AI_COMPLETE('%s', q)%s)"
+                .formatted(model, policy));
+    }
+
+    private String insert(int from, int to) {
+        return "INSERT INTO t (id, q) SELECT g, 'question ' || g FROM generate_series(%d, %d) g".formatted(from, to);
+    }
+
+    private static Reply tooMany(String retryAfter) {
+        return Reply.json(429, "{\"error\": {\"message\": \"slow down\", \"type\": \"rate_limit\"}}")
+                .withHeader("Retry-After", retryAfter);
+    }
+
+    @Test
+    void aColumnAsksAModel() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, title text, year int,"
+                + " line text COMPUTED AS AI_COMPLETE('%s', PROMPT('One line about {0} of {1}', title, year)))"
+                        .formatted(model));
+        sql.run("INSERT INTO t (id, title, year) VALUES (1, 'rain', 1929), (2, NULL, 1930)");
+
+        assertThat(sql.query("SELECT id, line FROM t ORDER BY id"))
+                .matches("VALUES (1, 'One line about rain of 1929'), (2, NULL)");
+        assertThat(server.total()).isEqualTo(1);
+        assertThat(server.lastRequest().header("authorization")).contains("Bearer sk-of-the-test");
+    }
+
+    @Test
+    void equalQuestionsAreAskedOnce() throws SQLException {
+        makeTable("");
+        sql.run("INSERT INTO t (id, q) SELECT g, 'question ' || g % 10 FROM generate_series(1, 100) g");
+        sql.run(
+                "DELETE FROM t",
+                "INSERT INTO t (id, q) SELECT g, 'question ' || g % 10 FROM generate_series(1, 100) g");
+
+        assertThat(server.total()).isEqualTo(10);
+    }
+
+    @Test
+    void answersFollowASchema() throws SQLException {
+        String schema =
+                "{\"type\": \"object\", \"properties\": {\"n\": {\"type\": \"integer\"}}, \"required\": [\"n\"]}";
+        server.answering(prompt -> prompt.contains("wrong") ? "{\"n\": \"x\"}" : "{\"n\": 7}");
+
+        assertThat(sql.query("SELECT AI_COMPLETE('%s', 'how many', response_format => '%s') ->> 'n' AS n"
+                        .formatted(model, schema)))
+                .matches("VALUES ('7')");
+        assertThat(sql.query("SELECT AI_COMPLETE('%s', 'wrong', response_format => '%s')".formatted(model, schema)))
+                .failsWith("38V02");
+    }
+
+    @Test
+    void picturesAreShown() throws SQLException {
+        String picture = Samples.path("apple.jpg");
+        sql.run(
+                "CREATE TABLE t (id int PRIMARY KEY, pic IMAGE, a text COMPUTED AS AI_COMPLETE('%s', PROMPT('What is {0}?', pic)))"
+                        .formatted(model));
+        sql.run("INSERT INTO t (id, pic) VALUES (1, '" + picture + "')");
+
+        assertThat(server.lastRequest().body()).contains("data:image/jpeg;base64,");
+    }
+
+    @Test
+    void textsAreEmbeddedInBatches() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, q text, v VECTOR(8) COMPUTED AS AI_EMBED('%s', q))"
+                .formatted(model));
+        sql.run("INSERT INTO t (id, q) SELECT g, 'text ' || g FROM generate_series(1, 128) g");
+
+        assertThat(sql.query("SELECT count(v)::int FROM t")).matches("VALUES (128)");
+        assertThat(server.total()).isEqualTo(2);
+    }
+
+    @Test
+    void whatComesTooFastIsAskedAgain() throws SQLException {
+        makeTable("");
+        server.next(tooMany("0"), tooMany("0"), tooMany("0"));
+        sql.run(insert(1, 20));
+
+        assertThat(sql.query("SELECT count(a)::int FROM t")).matches("VALUES (20)");
+        assertThat(server.total()).isEqualTo(23);
+        assertThat(server.distinct()).isEqualTo(20);
+    }
+
+    @Test
+    void theSameCallHasTheSameKey() throws SQLException {
+        makeTable("");
+        server.next(Reply.json(503, "{}"));
+        sql.run(insert(1, 1));
+
+        assertThat(server.requests().stream()
+                        .map(request -> request.header("idempotency-key"))
+                        .distinct())
+                .hasSize(1)
+                .allSatisfy(key -> assertThat(key).isPresent());
+    }
+
+    @Test
+    void aProviderThatKeepsRefusingThePaceIsAnErrorOfItsOwn() throws SQLException {
+        makeTable(" ON ERROR NULL");
+        server.always(request -> tooMany("0"));
+        sql.run(insert(1, 2));
+
+        assertThat(sql.query("SELECT DISTINCT ERROR_TYPE(a) FROM t")).matches("VALUES ('38V03')");
+        assertThat(server.total()).isEqualTo(6);
+    }
+
+    @Test
+    void whatIsRefusedForGoodIsAskedOnce() throws SQLException {
+        makeTable("");
+        server.always(request -> Reply.json(400, "{\"error\": {\"message\": \"no such model\"}}"));
+
+        assertThat(sql.query(insert(1, 1))).failsWith("38V02").saying("no such model", "column \"a\"");
+        assertThat(server.total()).isEqualTo(1);
+    }
+
+    @Test
+    void brokenAnswersAreAskedForOnceMore() throws SQLException {
+        makeTable(" ON ERROR NULL");
+        server.next(
+                Reply.json(200, "{\"choices\": ["),
+                Reply.json(200, "{\"choices\": ["),
+                Reply.cutOff("{\"choices\": ["));
+        sql.run(insert(1, 1));
+
+        assertThat(sql.query("SELECT CELL_STATUS(a) FROM t")).matches("VALUES ('error')");
+        assertThat(server.total()).isEqualTo(2);
+    }
+
+    @Test
+    void aKeyThatComesBackIsNotShown() throws SQLException {
+        makeTable("");
+        server.always(request -> Reply.json(401, "{\"error\": {\"message\": \"bad key sk-of-the-test\"}}"));
+
+        try (Statement statement = sql.connection().createStatement()) {
+            statement.execute(insert(1, 1));
+            throw new AssertionError("the statement must fail");
+        } catch (SQLException e) {
+            assertThat(e.getMessage()).contains("bad key").doesNotContain("sk-of-the-test");
+        }
+    }
+
+    @Test
+    void answersSurviveARollback() throws SQLException {
+        makeTable("");
+        Connection connection = sql.connection();
+        connection.setAutoCommit(false);
+        sql.run(insert(1, 30));
+        connection.rollback();
+        connection.setAutoCommit(true);
+        sql.run(insert(1, 30));
+
+        assertThat(server.total()).isEqualTo(30);
+    }
+
+    @Test
+    void aCancelledStatementKeepsTheAnswersThatItGot() throws Exception {
+        makeTable("");
+        AtomicInteger asked = new AtomicInteger();
+        server.always(request -> asked.incrementAndGet() <= 20 ? server.answer(request) : Reply.silent());
+        try (Statement statement = sql.connection().createStatement()) {
+            CompletableFuture<String> state = CompletableFuture.supplyAsync(() -> {
+                try {
+                    statement.execute(insert(1, 40));
+                    return "done";
+                } catch (SQLException e) {
+                    return e.getSQLState();
+                }
+            });
+            while (server.total() < 40) {
+                TimeUnit.MILLISECONDS.sleep(5);
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+            statement.cancel();
+            assertThat(state.get(5, TimeUnit.SECONDS)).isEqualTo("57014");
+        }
+        server.always(server::answer);
+        sql.run(insert(1, 40));
+
+        assertThat(server.total()).isEqualTo(60);
+    }
+
+    @Test
+    void everyCallIsInTheLedger() throws Exception {
+        makeTable("");
+        sql.run("SELECT 1");
+        server.next(Reply.json(503, "{}"));
+        sql.run(insert(1, 3));
+
+        String query = "SELECT outcome, count(*)::int FROM vitrine.calls WHERE model = '" + model
+                + "' GROUP BY outcome ORDER BY 1";
+        List<?> rows = List.of();
+        for (int i = 0; i < 200 && rows.size() < 2; i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+            rows = Sql.rows(sql.plain(), query);
+        }
+        assertThat(rows.toString()).isEqualTo("[[ok, 3], [unavailable, 1]]");
+    }
+
+    @Test
+    void anotherModelBehindTheNameAnswersAnew() throws SQLException {
+        makeTable("");
+        sql.run(
+                insert(1, 1),
+                "ALTER MODEL " + model + " SET (params = '{\"seed\": 2}')",
+                "DELETE FROM t",
+                insert(1, 1));
+
+        assertThat(server.total()).isEqualTo(2);
+        assertThat(server.lastRequest().body()).contains("\"seed\":2");
+    }
+
+    @Test
+    void noMoreCallsAreInFlightThanAllowed() throws SQLException {
+        sql.run("ALTER MODEL " + model + " SET (max_concurrency = 3)");
+        makeTable("");
+        AtomicInteger inFlight = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        server.always(request -> {
+            most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            inFlight.decrementAndGet();
+            return server.answer(request);
+        });
+        sql.run(insert(1, 12));
+
+        assertThat(most.get()).isBetween(1, 3);
+    }
+
+    @Test
+    void aTimeoutIsAFailureThatMayPass() throws SQLException {
+        sql.run("ALTER MODEL " + model + " SET (timeout_s = 0.3)");
+        makeTable("");
+        server.next(Reply.silent());
+        sql.run(insert(1, 1));
+
+        assertThat(sql.query("SELECT a FROM t")).matches("VALUES ('question 1')");
+        assertThat(server.total()).isEqualTo(2);
+    }
+
+    @Test
+    void definitionsAreChecked() {
+        assertThat(sql.query("CREATE MODEL x WITH (provider = 'opnai', model = 'm')"))
+                .failsWith("58V01")
+                .saying("did you mean openai");
+        assertThat(sql.query("CREATE MODEL x WITH (provider = 'openai', model = 'm', rpms = 3)"))
+                .failsWith("22023")
+                .at(1, 57);
+        assertThat(sql.query("CREATE MODEL " + model + " WITH (provider = 'openai', model = 'm')"))
+                .failsWith("42710");
+        assertThat(sql.query("CREATE SECRET x WITH (provider = 'openai', value = 'sk-live')"))
+                .failsWith("42V03")
+                .at(1, 44);
+        assertThat(sql.query("SELECT AI_COMPLETE('nobody', 'hello')")).failsWith("42704");
+        assertThat(sql.query("DROP SECRET test_key")).failsWith("2BP01");
+    }
+
+    @Test
+    void promptsSayWhichPlaceHasNoValue() {
+        assertThat(sql.query("SELECT PROMPT('{0} and {1}', 'x')"))
+                .failsWith("22023")
+                .saying("{1}");
+    }
+}
