@@ -75,6 +75,20 @@ class MediaTest {
     }
 
     @Test
+    void anInterruptEndsAWriteInsteadOfLeavingCellsOut() throws SQLException {
+        Thread.currentThread().interrupt();
+        try {
+            assertThat(sql.query("INSERT INTO films (id, poster) VALUES (1, '" + Samples.path("apple.jpg") + "'), (2, '"
+                            + Samples.path("fruits.jpg") + "'), (3, '" + Samples.path("stuff.jpg") + "')"))
+                    .failsWith("57014");
+            assertThat(Thread.currentThread().isInterrupted()).isTrue();
+        } finally {
+            Thread.interrupted();
+        }
+        assertThat(sql.query("SELECT count(*) FROM films")).matches("VALUES (0::bigint)");
+    }
+
+    @Test
     void aDataUriIsAPicture() throws SQLException, IOException {
         String uri = "data:image/jpeg;base64," + Base64.getEncoder().encodeToString(Samples.bytes("stuff.jpg"));
         sql.update("INSERT INTO films (id, poster) VALUES (1, ?)", uri);

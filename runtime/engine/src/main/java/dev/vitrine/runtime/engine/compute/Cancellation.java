@@ -28,6 +28,11 @@ public final class Cancellation {
         }
     }
 
+    /** What a statement ends with whose thread was interrupted while it waited. */
+    static VitrineException interrupted() {
+        return VitrineException.of(ErrorCode.CANCELLED, "canceling statement because its thread was interrupted");
+    }
+
     /** The calling thread works for the statement until {@link #leave()}. */
     void enter() {
         workers.add(Thread.currentThread());
