@@ -291,7 +291,7 @@ class ModelTest {
                 .saying("did you mean openai");
         assertThat(sql.query("CREATE MODEL x WITH (provider = 'openai', model = 'm', rpms = 3)"))
                 .failsWith("22023")
-                .at(1, 57);
+                .at(1, 56);
         assertThat(sql.query("CREATE MODEL " + model + " WITH (provider = 'openai', model = 'm')"))
                 .failsWith("42710");
         assertThat(sql.query("CREATE SECRET x WITH (provider = 'openai', value = 'sk-live')"))

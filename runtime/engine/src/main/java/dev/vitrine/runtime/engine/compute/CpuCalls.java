@@ -66,6 +66,7 @@ final class CpuCalls {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+            throw Cancellation.interrupted();
         }
         cancellation.check();
     }

@@ -3,6 +3,7 @@ package dev.vitrine.runtime.engine.compute;
 import dev.vitrine.planner.function.Signature;
 import dev.vitrine.planner.function.TableProducer;
 import dev.vitrine.udf.Media;
+import dev.vitrine.udf.internal.DecodedMedia;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -73,6 +74,24 @@ public final class TableCaller implements AutoCloseable {
         } catch (Throwable e) {
             throw failed(call, e);
         }
+    }
+
+    /** Bytes that columns of the current row take which are kept decoded until they are opened, about. */
+    long decodedBytes(List<TableProducer.OutputColumn> columns) {
+        long bytes = 0;
+        try {
+            for (TableProducer.OutputColumn column : columns) {
+                Object value = (Object) column.reader().invokeExact(new Object[] {Objects.requireNonNull(current)});
+                if (value instanceof Media medium) {
+                    bytes += medium.as(DecodedMedia.class)
+                            .map(DecodedMedia::decodedBytes)
+                            .orElse(0L);
+                }
+            }
+        } catch (Throwable e) {
+            throw failed(call, e);
+        }
+        return bytes;
     }
 
     private static RuntimeException failed(String call, Throwable thrown) {

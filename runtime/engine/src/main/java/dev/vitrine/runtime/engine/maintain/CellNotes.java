@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CellNotes {
     private static final int MOST_WARNINGS = 100;
+    /** No table of a user is called so. */
+    private static final String ROWS = "\"~n\"";
+
     private static final String CELL_FAILED = "01V02";
 
     private final ComputedColumns computed;
@@ -134,12 +137,12 @@ public final class CellNotes {
                 line.add(failure == null ? null : failure.description());
                 rows.add(line);
             }
-            String from = target.from() + " JOIN " + Keys.table(types, "u") + " ON "
-                    + Keys.equal("u", target.keyExpressions().subList(0, width));
+            String from = target.from() + " JOIN " + Keys.table(types, ROWS) + " ON "
+                    + Keys.equal(ROWS, target.keyExpressions().subList(0, width));
             String sql = CellStates.put(
                     column(target, computed, entry.getKey()),
                     from,
-                    List.of("u.k" + (width + 1), "u.k" + (width + 2), "u.k" + (width + 3)));
+                    List.of(ROWS + ".k" + (width + 1), ROWS + ".k" + (width + 2), ROWS + ".k" + (width + 3)));
             try (PreparedStatement statement = context.connection().prepareStatement(sql)) {
                 rows.bind(statement, 1);
                 statement.executeUpdate();

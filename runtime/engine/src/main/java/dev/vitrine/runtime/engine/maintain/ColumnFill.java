@@ -71,8 +71,8 @@ final class ColumnFill {
             throws SQLException {
         ColumnFill fill = new ColumnFill(context, target, computed, column);
         CellColumn cell = CellNotes.column(target, computed, column);
-        String from = target.from() + " JOIN " + Keys.table(keys.types(), "k") + " ON "
-                + Keys.equal("k", target.keyExpressions());
+        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
+                + Keys.equal("\"~k\"", target.keyExpressions());
         try (PreparedStatement forget = context.connection().prepareStatement(CellStates.forget(cell, from))) {
             keys.bind(forget, 1);
             forget.executeUpdate();
@@ -109,9 +109,8 @@ final class ColumnFill {
     private String selectPending(List<RowScope.ScopeColumn> read, Optional<Keys> keys) {
         String columns =
                 read.stream().map(column -> target.expression(column.id())).collect(Collectors.joining(", "));
-        String join = keys.map(k -> " JOIN " + Keys.table(k.types(), "k") + " ON "
-                        + Keys.equal(
-                                "k",
+        String join = keys.map(k -> " JOIN " + Keys.table(k.types(), "\"~k\"") + " ON "
+                        + Keys.equal("\"~k\"",
                                 target.keyExpressions().subList(0, k.types().size())))
                 .orElse("");
         String pending = again != null

@@ -81,16 +81,16 @@ public final class IndexFill {
     private String selectMissing(Optional<Keys> keys) {
         List<String> own = keyColumns(keyTypes.size());
         String same = IntStream.range(0, own.size())
-                .mapToObj(i -> "e." + own.get(i) + " = " + rowKey().get(i))
+                .mapToObj(i -> "\"~e\"." + own.get(i) + " = " + rowKey().get(i))
                 .collect(Collectors.joining(" AND "));
         String value = "t." + Quote.name(index.column());
         return "SELECT " + String.join(", ", rowKey()) + ", " + value + " FROM "
                 + relation.rows().quoted() + " AS t"
-                + keys.map(k -> " JOIN " + Keys.table(k.types(), "k") + " ON "
-                                + Keys.equal("k", rowKey().subList(0, k.types().size())))
+                + keys.map(k -> " JOIN " + Keys.table(k.types(), "\"~k\"") + " ON "
+                                + Keys.equal("\"~k\"", rowKey().subList(0, k.types().size())))
                         .orElse("")
                 + " WHERE " + value + " IS NOT NULL AND NOT EXISTS (SELECT FROM "
-                + index.vectors().quoted() + " AS e WHERE " + same + ") ORDER BY "
+                + index.vectors().quoted() + " AS \"~e\" WHERE " + same + ") ORDER BY "
                 + String.join(", ", rowKey());
     }
 

@@ -10,10 +10,12 @@ import dev.vitrine.planner.function.TableProducer;
 import dev.vitrine.runtime.engine.compute.Batch;
 import dev.vitrine.runtime.engine.compute.ProgramRunner;
 import dev.vitrine.runtime.engine.compute.RowFailure;
+import dev.vitrine.runtime.engine.compute.TableBatches;
 import dev.vitrine.runtime.engine.compute.TableCaller;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.udf.internal.DecodedMedia;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class ViewExpansion {
     private static final int BATCH_ROWS = 1_000;
 
-    /** Rows whose parts, such as decoded frames, are still at hand when their columns are computed. */
-    private static final int BATCH_ROWS_WITH_PARTS = 16;
+    /** For the parts, such as frames, of the rows whose columns are computed, and as much for the rows that come next. */
+    private static final long MAX_PART_BYTES = DecodedMedia.KEPT_BYTES / 2;
 
     private final RunContext context;
     private final ViewSource source;
@@ -63,9 +65,8 @@ final class ViewExpansion {
     /** FROM and WHERE for the base rows that have nothing in a table with the base's key. */
     private String missing(String table, Optional<Keys> baseKeys) {
         return " FROM " + source.baseFrom()
-                + baseKeys.map(keys -> " JOIN " + Keys.table(keys.types(), "k") + " ON "
-                                + Keys.equal(
-                                        "k",
+                + baseKeys.map(keys -> " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
+                                + Keys.equal("\"~k\"",
                                         source.baseKey().subList(0, keys.types().size())))
                         .orElse("")
                 + " WHERE NOT EXISTS (SELECT FROM " + table + " AS \"~m\" WHERE " + source.joined("\"~m\"") + ")"
@@ -124,9 +125,9 @@ final class ViewExpansion {
                             ? arguments.slot(slot.slot())[0]
                             : ((Operand.Constant) operand).value());
         }
-        List<TableProducer.OutputColumn> columns = binding.producer().columns().stream()
-                .filter(column -> column.fragment().isEmpty())
-                .toList();
+        List<TableProducer.OutputColumn> columns = columns(binding, false);
+        boolean opensParts = fill.isPresent() && !binding.fragments().isEmpty();
+        List<TableProducer.OutputColumn> parts = opensParts ? columns(binding, true) : List.of();
         List<String> names = new ArrayList<>(source.storageKey());
         List<PostgresType> types = new ArrayList<>(source.keyTypes());
         columns.forEach(column -> {
@@ -135,25 +136,34 @@ final class ViewExpansion {
         });
         String call = view.iterator().orElseThrow().function() + "("
                 + view.iterator().orElseThrow().arguments() + ")";
-        try (TableCaller rows = TableCaller.open(binding.producer(), values, call, context.media())) {
+        try (TableBatches batches = new TableBatches(
+                TableCaller.open(binding.producer(), values, call, context.media()),
+                columns,
+                parts,
+                MAX_PART_BYTES,
+                context.cancellation())) {
             int position = 0;
-            int batchRows = fill.isPresent() && !binding.fragments().isEmpty() ? BATCH_ROWS_WITH_PARTS : BATCH_ROWS;
-            Keys batch = new Keys(types);
-            while (rows.next()) {
+            List<List<@Nullable String>> rows = batches.next();
+            while (!rows.isEmpty()) {
                 context.cancellation().check();
-                List<@Nullable String> line = new ArrayList<>(key);
-                line.add(Integer.toString(position++));
-                for (TableProducer.OutputColumn column : columns) {
-                    line.add(WireValues.toText(rows.value(column)));
+                Keys batch = new Keys(types);
+                for (List<@Nullable String> row : rows) {
+                    List<@Nullable String> line = new ArrayList<>(key);
+                    line.add(Integer.toString(position++));
+                    line.addAll(row);
+                    batch.add(line);
                 }
-                batch.add(line);
-                if (batch.size() == batchRows) {
-                    insertFilled(names, batch);
-                    batch = new Keys(types);
-                }
+                insertFilled(names, batch);
+                rows = batches.next();
             }
-            insertFilled(names, batch);
         }
+    }
+
+    /** The columns of the iterator that are part of an argument, or those that are not, which are stored. */
+    private static List<TableProducer.OutputColumn> columns(IteratorBinding binding, boolean areParts) {
+        return binding.producer().columns().stream()
+                .filter(column -> column.fragment().isPresent() == areParts)
+                .toList();
     }
 
     private void insertFilled(List<String> names, Keys rows) throws SQLException {
