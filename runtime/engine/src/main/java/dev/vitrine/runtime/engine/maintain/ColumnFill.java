@@ -110,7 +110,8 @@ final class ColumnFill {
         String columns =
                 read.stream().map(column -> target.expression(column.id())).collect(Collectors.joining(", "));
         String join = keys.map(k -> " JOIN " + Keys.table(k.types(), "\"~k\"") + " ON "
-                        + Keys.equal("\"~k\"",
+                        + Keys.equal(
+                                "\"~k\"",
                                 target.keyExpressions().subList(0, k.types().size())))
                 .orElse("");
         String pending = again != null

@@ -87,7 +87,8 @@ public final class IndexFill {
         return "SELECT " + String.join(", ", rowKey()) + ", " + value + " FROM "
                 + relation.rows().quoted() + " AS t"
                 + keys.map(k -> " JOIN " + Keys.table(k.types(), "\"~k\"") + " ON "
-                                + Keys.equal("\"~k\"", rowKey().subList(0, k.types().size())))
+                                + Keys.equal(
+                                        "\"~k\"", rowKey().subList(0, k.types().size())))
                         .orElse("")
                 + " WHERE " + value + " IS NOT NULL AND NOT EXISTS (SELECT FROM "
                 + index.vectors().quoted() + " AS \"~e\" WHERE " + same + ") ORDER BY "

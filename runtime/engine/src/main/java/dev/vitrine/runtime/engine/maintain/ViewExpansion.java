@@ -66,7 +66,8 @@ final class ViewExpansion {
     private String missing(String table, Optional<Keys> baseKeys) {
         return " FROM " + source.baseFrom()
                 + baseKeys.map(keys -> " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
-                                + Keys.equal("\"~k\"",
+                                + Keys.equal(
+                                        "\"~k\"",
                                         source.baseKey().subList(0, keys.types().size())))
                         .orElse("")
                 + " WHERE NOT EXISTS (SELECT FROM " + table + " AS \"~m\" WHERE " + source.joined("\"~m\"") + ")"

@@ -35,10 +35,12 @@ import org.postgresql.util.PSQLException;
 /** Runs one query that uses an extension. One thread at a time. */
 public final class QueryRunner {
     /**
-     * Goes before a search, in the same round trip and for its transaction only: without this setting, pgvector's index
-     * answers a filtered search with too few rows and says nothing.
+     * Goes before a search, in the same round trip and for its transaction only: without these settings, pgvector's index
+     * answers a filtered search with too few rows and says nothing. It goes on until there are enough.
      */
-    static final String SEARCHING = "SELECT set_config('hnsw.iterative_scan', 'strict_order', true); ";
+    static final String SEARCHING = "SELECT set_config('hnsw.iterative_scan', 'strict_order', true),"
+            + " set_config('hnsw.max_scan_tuples', '2147483647', true),"
+            + " set_config('hnsw.scan_mem_multiplier', '64', true); ";
 
     private final RunContext context;
     private final String sql;
