@@ -7,6 +7,6 @@ import java.util.List;
 public final class BenchFunctions implements FunctionProvider {
     @Override
     public List<Class<?>> classes() {
-        return List.of(WordVectors.class);
+        return List.of(WordVectors.class, SlowService.class);
     }
 }

@@ -18,6 +18,7 @@ public final class Main {
             new Frames(),
             new Thumbnail(),
             new FirstConnection(),
+            new RemoteCalls(),
             new Memory());
 
     private Main() {}

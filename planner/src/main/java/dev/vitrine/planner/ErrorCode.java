@@ -36,6 +36,8 @@ public enum ErrorCode {
     NOT_AVAILABLE("42V04"),
     /** Something else depends on the object. */
     DEPENDENT_OBJECTS("2BP01"),
+    /** A statement that is not allowed in a transaction block. */
+    IN_TRANSACTION("25001"),
     /** A write to an old version. */
     READ_ONLY_VERSION("25006"),
     /** A vector of the wrong dimension. */

@@ -22,6 +22,7 @@ public sealed interface Statement
                 DropControl,
                 RecomputeTable,
                 PurgeCache,
+                WaitForTable,
                 NotYetAvailable {
     /** The whole statement, without a semicolon. */
     Span span();
@@ -68,6 +69,8 @@ public sealed interface Statement
         R recomputeTable(RecomputeTable statement);
 
         R purgeCache(PurgeCache statement);
+
+        R waitForTable(WaitForTable statement);
 
         R notYetAvailable(NotYetAvailable statement);
     }

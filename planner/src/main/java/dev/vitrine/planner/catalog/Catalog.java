@@ -20,6 +20,7 @@ public final class Catalog {
     private final Map<QualifiedName, Relation> byName = new HashMap<>();
     private final Set<String> names = new HashSet<>();
     private final List<EmbeddingIndex> indexes;
+    private final boolean hasDeferred;
     private final Map<String, ModelDefinition> models = new TreeMap<>();
     private final Map<String, SecretDefinition> secrets = new TreeMap<>();
 
@@ -41,6 +42,7 @@ public final class Catalog {
             names.add(relation.name().name());
         }
         this.indexes = List.copyOf(indexes);
+        this.hasDeferred = tables().stream().anyMatch(table -> !table.deferred().isEmpty());
         models.forEach(model -> this.models.put(model.name(), model));
         secrets.forEach(secret -> this.secrets.put(secret.name(), secret));
     }
@@ -109,6 +111,11 @@ public final class Catalog {
                 .filter(ManagedTable.class::isInstance)
                 .map(ManagedTable.class::cast)
                 .toList();
+    }
+
+    /** Whether rows are written without some of their cells, which somebody has to compute behind. */
+    public boolean hasDeferred() {
+        return hasDeferred;
     }
 
     /** The views that stand on a relation directly. */

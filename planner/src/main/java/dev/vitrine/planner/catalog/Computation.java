@@ -11,7 +11,15 @@ import java.util.Map;
  * @param options the column's OPTIONS
  */
 public record Computation(String expression, boolean stored, ErrorPolicy onError, Map<String, String> options) {
+    private static final String REFRESH = "refresh";
+    private static final String DEFERRED = "deferred";
+
     public Computation {
         options = Map.copyOf(options);
+    }
+
+    /** Whether a row is written without it and it is computed behind. */
+    public boolean isDeferred() {
+        return DEFERRED.equals(options.get(REFRESH));
     }
 }

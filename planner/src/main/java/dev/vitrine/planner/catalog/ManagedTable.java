@@ -4,6 +4,8 @@ import dev.vitrine.planner.QualifiedName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +43,14 @@ public record ManagedTable(
     public Stream<Column> computed() {
         return columns.stream()
                 .filter(c -> c.computation().filter(Computation::stored).isPresent());
+    }
+
+    /** The names of the computed columns that a row is written without. */
+    public Set<String> deferred() {
+        return computed()
+                .filter(c -> c.computation().filter(Computation::isDeferred).isPresent())
+                .map(Column::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The name of the column that holds the version of a row. */

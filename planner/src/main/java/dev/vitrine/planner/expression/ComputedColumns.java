@@ -111,6 +111,25 @@ public final class ComputedColumns {
         return order;
     }
 
+    /**
+     * The computed columns that neither are nor read, through whatever other columns, one of these; in {@link #order()}.
+     */
+    public List<String> without(Set<String> deferred) {
+        if (deferred.isEmpty()) {
+            return order;
+        }
+        Set<String> left = new LinkedHashSet<>(deferred);
+        List<String> kept = new ArrayList<>();
+        for (String name : order) {
+            if (left.contains(name) || readsOf(name).stream().anyMatch(left::contains)) {
+                left.add(name);
+            } else {
+                kept.add(name);
+            }
+        }
+        return List.copyOf(kept);
+    }
+
     /** Whether any computed column reads a column. */
     public boolean reads(String column) {
         return columns.values().stream().anyMatch(parsed -> parsed.reads().contains(column));

@@ -26,6 +26,7 @@ public final class Database implements AutoCloseable {
     private final Resources resources = new Resources();
     private final StoredResults results;
     private final RemoteModels models;
+    private final Worker worker;
     private @Nullable FunctionRegistry functions;
     private volatile boolean migrated;
 
@@ -35,6 +36,7 @@ public final class Database implements AutoCloseable {
         this.media = new DatabaseMedia(side, home, settings);
         this.results = new StoredResults(this);
         this.models = new RemoteModels(side);
+        this.worker = new Worker(this);
     }
 
     /**
@@ -62,7 +64,9 @@ public final class Database implements AutoCloseable {
     /** Makes a session on an open connection of the server's driver; the caller closes both. */
     public Session openSession(Connection connection) throws SQLException {
         catalog.prime(connection);
-        return new Session(this, connection);
+        Session session = new Session(this, connection);
+        session.offerWork(catalog.current().catalog());
+        return session;
     }
 
     /** The functions of the class path, found at the first look. */
@@ -80,6 +84,16 @@ public final class Database implements AutoCloseable {
 
     Resources resources() {
         return resources;
+    }
+
+    /** A connection that the worker has to itself; the caller closes it. */
+    Connection openWorkerConnection() throws SQLException {
+        return side.openAlone();
+    }
+
+    /** From now on cells that wait are computed here too. */
+    void startWorker() {
+        worker.start();
     }
 
     RemoteModels models() {
@@ -117,6 +131,7 @@ public final class Database implements AutoCloseable {
     /** Closes the side connections. Sessions must be closed before. */
     @Override
     public void close() {
+        worker.close();
         models.close();
         results.close();
         media.close();

@@ -9,11 +9,15 @@ import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.ErrorPolicy;
+import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.function.NearestNames;
 import dev.vitrine.runtime.engine.compute.Cancellation;
+import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.rows.HiddenColumns;
+import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.BinaryVectors;
 import dev.vitrine.runtime.engine.run.PlanCache;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -57,6 +61,7 @@ public final class Session implements AutoCloseable {
     private final NameResolver names;
     private volatile @Nullable Cancellation running;
     private boolean hasVectors;
+    private boolean askedForWork;
 
     /** The catalog that this connection's open transaction has changed; others see it when it commits. */
     private CatalogCache.@Nullable Picture changed;
@@ -259,6 +264,7 @@ public final class Session implements AutoCloseable {
         Cancellation cancellation = new Cancellation();
         running = cancellation;
         CatalogCache.Picture picture = picture();
+        offerWork(picture.catalog());
         return new RunContext(
                 connection,
                 picture.catalog(),
@@ -275,6 +281,39 @@ public final class Session implements AutoCloseable {
                 cancellation,
                 names.isUnusual() ? new PlanCache() : picture.plans(),
                 new ArrayList<>());
+    }
+
+    /**
+     * Fills a slice of the cells of a table that wait, in a transaction of its own; errors become states of cells.
+     *
+     * @return rows that were taken
+     */
+    int fillWaiting(int tableId, int rows) throws SQLException {
+        RunContext context = begin().with(new ErrorPolicy.StoreNull());
+        try {
+            Optional<Relation> relation = context.catalog().relation(tableId);
+            return relation.isPresent() && relation.get() instanceof ManagedTable table
+                    ? Atomic.run(connection, () -> new Maintainer(context).fillWaiting(table, rows))
+                    : 0;
+        } finally {
+            end();
+        }
+    }
+
+    /** Where rows wait for cells, this JVM computes them while it has a connection, unless the session says otherwise. */
+    void offerWork(Catalog catalog) {
+        if (catalog.hasDeferred() && !askedForWork) {
+            askedForWork = true;
+            try (Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery("SELECT current_setting('vitrine.worker', true)")) {
+                if (row.next() && !"off".equalsIgnoreCase(row.getString(1))) {
+                    database.startWorker();
+                }
+            } catch (SQLException e) {
+                // A failed transaction: the next statement asks again.
+                askedForWork = false;
+            }
+        }
     }
 
     /** A run is over. */

@@ -224,12 +224,7 @@ final class AlterDefinitions {
                 all,
                 Maintainer.target(table).from());
         alter(table, "ADD COLUMN " + tables.text(column, types.get(column.name())));
-        definitions
-                .writer()
-                .putComputation(
-                        table.id(),
-                        column.name(),
-                        computed.computation(column.computed().orElseThrow()));
+        definitions.writer().putComputation(table.id(), column.name(), computed.computation(column));
         refresh(table);
         computed.requirePolicy(definitions.table(table.id()), column);
         new Maintainer(definitions.context()).fillColumns(definitions.table(table.id()), Optional.empty());

@@ -41,6 +41,15 @@ final class ComputedDefinitions {
     /** Refuses what is not done; a column that says it must not be kept as if it were done. */
     void refuse(ColumnDefinition column) {
         for (Option option : column.options()) {
+            if (column.computed().isPresent() && option.name().equals("refresh")) {
+                if (!option.value().equals("immediate") && !option.value().equals("deferred")) {
+                    throw VitrineException.at(
+                            option.span().position(definitions.sql()),
+                            ErrorCode.INVALID_PARAMETER,
+                            "refresh is 'immediate' or 'deferred', not '%s'".formatted(option.value()));
+                }
+                continue;
+            }
             throw VitrineException.at(
                     option.span().position(definitions.sql()),
                     ErrorCode.NOT_AVAILABLE,
@@ -91,15 +100,29 @@ final class ComputedDefinitions {
     }
 
     /** What the catalog keeps of a computed column. */
-    Computation computation(ComputedClause computed) {
+    Computation computation(ColumnDefinition column) {
+        ComputedClause computed = column.computed().orElseThrow();
+        Map<String, String> options = new LinkedHashMap<>();
+        column.options().forEach(option -> options.put(option.name(), option.value()));
         ErrorPolicy policy = computed.onError().map(ErrorPolicies::of).orElse(ErrorPolicy.ABORT);
-        return new Computation(expression(computed), true, policy, Map.of());
+        return new Computation(expression(computed), true, policy, options);
     }
 
     /** Refuses a policy that cannot be kept for a column that is there. */
     void requirePolicy(ManagedTable table, ColumnDefinition column) throws SQLException {
         ComputedClause clause = column.computed().orElseThrow();
-        requirePolicy(table, column.name(), computation(clause).onError(), clause.span());
+        Computation computation = computation(column);
+        requirePolicy(table, column.name(), computation.onError(), clause.span());
+        if (computation.isDeferred()) {
+            if (table.key().isEmpty()) {
+                throw VitrineException.at(
+                        clause.span().position(definitions.sql()),
+                        ErrorCode.INVALID_TABLE,
+                        "a deferred column needs a primary key on table \"%s\", by which its cells are found"
+                                .formatted(table.name().name()));
+            }
+            definitions.ddl().run(PendingIndex.create(table, column.name()));
+        }
     }
 
     /** Refuses a policy that cannot be kept for a column of a table that is there. */

@@ -23,6 +23,7 @@ import dev.vitrine.parser.statement.ReleaseTable;
 import dev.vitrine.parser.statement.Show;
 import dev.vitrine.parser.statement.ShowCreate;
 import dev.vitrine.parser.statement.Statement;
+import dev.vitrine.parser.statement.WaitForTable;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -30,6 +31,7 @@ import dev.vitrine.runtime.engine.run.ServerErrors;
 import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.runtime.engine.statement.Result;
 import java.sql.SQLException;
+import java.util.List;
 import org.postgresql.util.PSQLException;
 
 /** Runs one definition. One thread at a time. */
@@ -186,6 +188,17 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
     @Override
     public Result purgeCache(PurgeCache statement) {
         return rows(() -> new Result.Count(new CachePurge(definitions()).run(statement)));
+    }
+
+    @Override
+    public Result waitForTable(WaitForTable statement) {
+        return rows(() -> {
+            Waiting.Ended ended = new Waiting(definitions()).run(statement);
+            return new Showing(definitions())
+                    .numbers(
+                            List.of("done", "failed", "pending"),
+                            List.of(ended.done(), ended.failed(), ended.pending()));
+        });
     }
 
     @Override

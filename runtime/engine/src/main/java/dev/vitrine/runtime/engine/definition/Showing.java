@@ -400,6 +400,21 @@ final class Showing {
         return tail.toString();
     }
 
+    /** One row of numbers. */
+    Result numbers(List<String> labels, List<Long> numbers) throws SQLException {
+        RowsBuilder builder = new RowsBuilder(definitions.context().connection());
+        for (String label : labels) {
+            builder.computed(label, PostgresType.of("int8"));
+        }
+        byte @Nullable [][] line = new byte[numbers.size()][];
+        for (int i = 0; i < line.length; i++) {
+            line[i] = RowsBuilder.encode(numbers.get(i));
+        }
+        List<byte @Nullable [][]> rows = new ArrayList<>();
+        rows.add(line);
+        return new Result.Rows(new SingleBatch(builder.build(rows)));
+    }
+
     private Result query(String sql) throws SQLException {
         try (PreparedStatement statement = definitions.context().connection().prepareStatement(sql);
                 ResultSet rows = statement.executeQuery()) {

@@ -77,12 +77,7 @@ final class TableDefinitions {
         definitions.writer().addTable(id, name, versioned, Map.of());
         for (ColumnDefinition column : columns(statement)) {
             if (column.computed().isPresent()) {
-                definitions
-                        .writer()
-                        .putComputation(
-                                id,
-                                column.name(),
-                                computed.computation(column.computed().get()));
+                definitions.writer().putComputation(id, column.name(), computed.computation(column));
             }
         }
         definitions.changed();

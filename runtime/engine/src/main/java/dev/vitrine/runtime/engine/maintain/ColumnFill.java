@@ -49,13 +49,32 @@ final class ColumnFill {
     /** The one column that is computed whether it has a value or not, null where only what is missing is computed. */
     private final @Nullable String again;
 
+    /** The columns that are filled. */
+    private final List<String> wanted;
+
     private long changed;
+    private long filled;
 
     ColumnFill(RunContext context, FillTarget target, ComputedColumns computed) {
-        this(context, target, computed, null);
+        this(context, target, computed, null, computed.order());
     }
 
-    private ColumnFill(RunContext context, FillTarget target, ComputedColumns computed, @Nullable String again) {
+    /**
+     * A fill of some columns.
+     *
+     * @param wanted the columns, in the order in which they are computed
+     */
+    ColumnFill(RunContext context, FillTarget target, ComputedColumns computed, List<String> wanted) {
+        this(context, target, computed, null, wanted);
+    }
+
+    private ColumnFill(
+            RunContext context,
+            FillTarget target,
+            ComputedColumns computed,
+            @Nullable String again,
+            List<String> wanted) {
+        this.wanted = wanted;
         this.context = context;
         this.target = target;
         this.computed = computed;
@@ -69,7 +88,7 @@ final class ColumnFill {
      */
     static long again(RunContext context, FillTarget target, ComputedColumns computed, String column, Keys keys)
             throws SQLException {
-        ColumnFill fill = new ColumnFill(context, target, computed, column);
+        ColumnFill fill = new ColumnFill(context, target, computed, column, computed.order());
         CellColumn cell = CellNotes.column(target, computed, column);
         String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions());
@@ -88,7 +107,10 @@ final class ColumnFill {
     void run(Optional<Keys> keys) throws SQLException {
         List<RowScope.ScopeColumn> read = target.read(computed);
         withStates.clear();
-        for (String name : computed.order()) {
+        if (wanted.isEmpty()) {
+            return;
+        }
+        for (String name : wanted) {
             if (again == null && hasStates(name)) {
                 withStates.add(name);
             }
@@ -106,6 +128,11 @@ final class ColumnFill {
         }
     }
 
+    /** How many rows were filled. */
+    long filled() {
+        return filled;
+    }
+
     private String selectPending(List<RowScope.ScopeColumn> read, Optional<Keys> keys) {
         String columns =
                 read.stream().map(column -> target.expression(column.id())).collect(Collectors.joining(", "));
@@ -116,7 +143,7 @@ final class ColumnFill {
                 .orElse("");
         String pending = again != null
                 ? "TRUE"
-                : computed.order().stream()
+                : wanted.stream()
                         .map(name -> withStates.contains(name) ? isPending(name) : target.expression(name) + " IS NULL")
                         .collect(Collectors.joining(" OR "));
         String states = withStates.stream().map(name -> ", " + isPending(name)).collect(Collectors.joining());
@@ -141,7 +168,7 @@ final class ColumnFill {
             Pending row = readRow(rows, read);
             Set<String> missing = again != null
                     ? Set.of(again)
-                    : computed.order().stream()
+                    : wanted.stream()
                             .filter(name -> row.values().get(name) == null
                                     && !row.settled().contains(name))
                             .collect(Collectors.toSet());
@@ -149,6 +176,7 @@ final class ColumnFill {
         }
         for (Map.Entry<Set<String>, List<Pending>> group : byMissing.entrySet()) {
             fill(group.getKey(), group.getValue());
+            filled += group.getValue().size();
         }
         return count == BATCH_ROWS;
     }

@@ -18,6 +18,8 @@ import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
 import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Brings everything that depends on rows of a table up to date, in the transaction of the connection. Rows that a write
@@ -42,7 +45,12 @@ public final class Maintainer {
     public void maintain(ManagedTable table, Keys keys) throws SQLException {
         if (keys.size() > 0) {
             if (table.computed().findAny().isPresent()) {
-                fillColumns(table, Optional.of(keys));
+                new ColumnFill(
+                                context,
+                                target(table),
+                                computed(table),
+                                computed(table).without(table.deferred()))
+                        .run(Optional.of(keys));
             }
             maintainDependents(table, keys);
         }
@@ -188,6 +196,64 @@ public final class Maintainer {
     /** A column as states are kept for it. */
     public CellColumn cell(ManagedTable table, String column) {
         return CellNotes.column(target(table), computed(table), column);
+    }
+
+    /**
+     * Fills cells of a table that wait to be computed, a slice of rows that nobody else holds; must run inside a transaction.
+     *
+     * @param rows most rows
+     * @return rows that were taken, fewer than {@code rows} when no more wait
+     */
+    public int fillWaiting(ManagedTable table, int rows) throws SQLException {
+        FillTarget target = target(table);
+        ComputedColumns computed = computed(table);
+        Keys keys = new Keys(target.keyTypes());
+        for (String column : computed.order()) {
+            if (keys.size() < rows) {
+                String sql =
+                        "SELECT " + String.join(", ", target.keyExpressions()) + " FROM " + target.from() + " WHERE "
+                                + CellStates.isPending(CellNotes.column(target, computed, column))
+                                + inputsThere(target, computed, column) + " LIMIT " + (rows - keys.size())
+                                + " FOR NO KEY UPDATE SKIP LOCKED";
+                try (PreparedStatement select = context.connection().prepareStatement(sql);
+                        ResultSet found = select.executeQuery()) {
+                    while (found.next()) {
+                        keys.add(found);
+                    }
+                }
+            }
+        }
+        if (keys.size() > 0) {
+            new ColumnFill(context, target, computed).run(Optional.of(keys));
+            maintainDependents(table, keys);
+        }
+        return keys.size();
+    }
+
+    /** A cell whose inputs are not there waits for them, not for us. */
+    private static String inputsThere(FillTarget target, ComputedColumns computed, String column) {
+        return computed.readsOf(column).stream()
+                .map(input -> " AND " + target.expression(input) + " IS NOT NULL")
+                .collect(Collectors.joining());
+    }
+
+    /** How many cells of a table are in each state, by state; those that are plainly there are left out. */
+    public Map<String, Long> unsettled(ManagedTable table) throws SQLException {
+        FillTarget target = target(table);
+        ComputedColumns computed = computed(table);
+        Map<String, Long> counts = new LinkedHashMap<>();
+        for (String column : computed.order()) {
+            CellColumn cell = CellNotes.column(target, computed, column);
+            String sql = "SELECT state, count(*) FROM (SELECT " + CellStates.status(cell) + " AS state FROM "
+                    + target.from() + " WHERE " + cell.value() + " IS NULL) AS s GROUP BY state";
+            try (PreparedStatement select = context.connection().prepareStatement(sql);
+                    ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    counts.merge(found.getString(1), found.getLong(2), Long::sum);
+                }
+            }
+        }
+        return counts;
     }
 
     /** Queries of the errors in a relation's cells, one a computed column. */

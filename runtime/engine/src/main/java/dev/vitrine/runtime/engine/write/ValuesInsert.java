@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
  * @param table the table
  * @param columns the columns that the statement gives values for, in the order of its rows
  * @param rows the values, one list a row, in the order of {@code columns}; a computed column has DEFAULT
- * @param program computes the stored computed columns
+ * @param program computes the stored computed columns but those that are deferred
  * @param computed their names, in the order of the program's outputs
  * @param keyedText {@code text} that also returns the key of each row, behind what the user wants; the same if there is no key
  * @param text the statement with a made parameter for each computed cell and each media cell, row by row: first the media
@@ -67,8 +67,8 @@ record ValuesInsert(
         if (!isKnown(table, columns, values, computed)) {
             return Optional.empty();
         }
-        RowProgram program = computed.program(oracle);
-        List<String> names = computed.order();
+        List<String> names = computed.without(table.deferred());
+        RowProgram program = computed.program(Set.copyOf(names), oracle);
         return Optional.of(new ValuesInsert(
                 table,
                 columns,
@@ -171,7 +171,7 @@ record ValuesInsert(
                 Span span = row.values().get(i).span();
                 if (column.isGivenMedia()) {
                     text.replace(span, "CAST(? AS text)", new BoundText.Slot.Made(firstMedia + media.indexOf(column)));
-                } else if (column.isComputed()) {
+                } else if (computed.contains(column.name())) {
                     int number = computed.indexOf(column.name());
                     text.replace(span, casts.get(number), new BoundText.Slot.Made(firstComputed + number));
                 }
