@@ -94,6 +94,7 @@ class ErrorTest {
         assertThat(sql.query(
                         "CREATE TABLE t (id int, a text COMPUTED AS text_upper(b), b text COMPUTED AS text_upper(a))"))
                 .failsWith("42V01")
+                .at(1, 44)
                 .saying("a", "b");
         assertThat(sql.query("ALTER TABLE films ADD COLUMN again text COMPUTED AS text_upper(again)"))
                 .failsWithOneOf("42V01", "42703");

@@ -90,7 +90,9 @@ public final class ComputedColumns {
             List<String> cycle = new ArrayList<>(path);
             java.util.Collections.reverse(cycle);
             cycle = cycle.subList(cycle.indexOf(name), cycle.size());
-            throw VitrineException.of(
+            Parsed last = parsed(columns, name);
+            throw VitrineException.at(
+                    last.root().span().position(last.definition().expression()),
                     ErrorCode.COMPUTED_CYCLE,
                     "computed columns form a cycle: " + String.join(" reads ", cycle) + " reads " + name);
         }

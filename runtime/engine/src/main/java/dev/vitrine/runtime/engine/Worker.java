@@ -83,7 +83,7 @@ final class Worker implements AutoCloseable {
                 again = false;
                 for (ManagedTable table : tables()) {
                     if (!isClosed()) {
-                        again |= session.fillWaiting(table.id(), SLICE_ROWS) > 0;
+                        again |= slice(session, table) > 0;
                     }
                 }
                 worked |= again;
@@ -94,6 +94,19 @@ final class Worker implements AutoCloseable {
             }
         }
         return worked;
+    }
+
+    /** A table may be altered or dropped a moment before the catalog here tells so: it has its turn again then. */
+    private static int slice(Session session, ManagedTable table) throws SQLException {
+        try {
+            return session.fillWaiting(table.id(), SLICE_ROWS);
+        } catch (SQLException e) {
+            if (String.valueOf(e.getSQLState()).startsWith("42")) {
+                LOG.log(System.Logger.Level.DEBUG, "table " + table.name() + " has changed meanwhile", e);
+                return 0;
+            }
+            throw e;
+        }
     }
 
     private static void cancel(@Nullable Session session) {
