@@ -10,6 +10,7 @@ import dev.vitrine.parser.statement.Option;
 import dev.vitrine.parser.statement.PurgeCache;
 import dev.vitrine.parser.statement.RecomputeTable;
 import dev.vitrine.parser.statement.Statement;
+import dev.vitrine.parser.statement.WaitForTable;
 import dev.vitrine.parser.text.ParseException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -93,6 +94,15 @@ class ControlReaderTest {
         assertThat(purge.model()).contains("gpt");
         assertThat(purge.olderThan().orElseThrow().in(sql)).isEqualTo("INTERVAL '30 days'");
         assertThat(((PurgeCache) parse("PURGE CACHE")).olderThan()).isEmpty();
+    }
+
+    @Test
+    void aTableIsWaitedFor() {
+        String sql = "WAIT FOR TABLE s.films TIMEOUT INTERVAL '10 seconds'";
+        WaitForTable wait = (WaitForTable) parse(sql);
+
+        assertThat(wait.table().name()).isEqualTo("films");
+        assertThat(wait.timeout().orElseThrow().in(sql)).isEqualTo("INTERVAL '10 seconds'");
     }
 
     @Test

@@ -321,7 +321,7 @@ class StatementParserTest {
                 "ERASE FROM films WHERE true|ERASE FROM",
                 "CREATE SNAPSHOT s AS SELECT 1|CREATE SNAPSHOT",
                 "CREATE LIBRARY l FROM 'x'|CREATE LIBRARY",
-                "WAIT FOR TABLE films|WAIT FOR",
+                "WAIT FOR JOB 3|WAIT FOR",
                 "CANCEL JOB 3|CANCEL JOB",
                 "PREVIEW INSERT INTO films VALUES (1)|PREVIEW INSERT",
                 "CREATE FUNCTION f() RETURNS int LANGUAGE JAVA AS 'x'|CREATE FUNCTION .. LANGUAGE JAVA",

@@ -252,4 +252,37 @@ class CellStateTest {
                 .failsWith("42809")
                 .at(1, 28);
     }
+
+    @Test
+    void aColumnMayBeDefinedAnew() throws SQLException {
+        sql.run(
+                "CREATE TABLE t (id int PRIMARY KEY, a text, n int COMPUTED AS text_length(a), m int COMPUTED AS n + 1)");
+        sql.run("INSERT INTO t (id, a) VALUES (1, 'rain'), (2, NULL)");
+        sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS text_length(a) * 10");
+
+        assertThat(sql.query("SELECT id, n, m FROM t ORDER BY id")).matches("VALUES (1, 40, 41), (2, NULL, NULL)");
+        assertThat(sql.query("SELECT n, m FROM t AS OF VERSION 1 WHERE id = 1")).matches("VALUES (4, 5)");
+        sql.run("INSERT INTO t (id, a) VALUES (3, 'x')");
+        assertThat(sql.query("SELECT n FROM t WHERE id = 3")).matches("VALUES (10)");
+        assertThat(sql.query("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS m + text_length(a)"))
+                .failsWith("42V01")
+                .at(1, 46);
+        assertThat(sql.query("ALTER TABLE t ALTER COLUMN a SET COMPUTED AS text_upper('x')"))
+                .failsWith("42809");
+    }
+
+    @Test
+    void oldValuesMayStayAndAreStale() throws SQLException {
+        sql.run(
+                "CREATE TABLE t (id int PRIMARY KEY, a text, n int COMPUTED AS text_length(a), m int COMPUTED AS n + 1)");
+        sql.run("INSERT INTO t (id, a) VALUES (1, 'rain'), (2, 'sun')");
+        sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS text_length(a) * 10 KEEP EXISTING");
+        sql.run("UPDATE t SET a = 'snow' WHERE id = 2");
+
+        assertThat(sql.query("SELECT id, n, m, CELL_STATUS(n) FROM t ORDER BY id"))
+                .matches("VALUES (1, 4, 5, 'stale'), (2, 40, 41, 'ok')");
+        assertThat(sql.update("RECOMPUTE TABLE t STALE ONLY")).isEqualTo(1);
+        assertThat(sql.query("SELECT id, n, m, CELL_STATUS(n) FROM t ORDER BY id"))
+                .matches("VALUES (1, 40, 41, 'ok'), (2, 40, 41, 'ok')");
+    }
 }

@@ -90,9 +90,14 @@ public final class ComputedColumns {
             List<String> cycle = new ArrayList<>(path);
             java.util.Collections.reverse(cycle);
             cycle = cycle.subList(cycle.indexOf(name), cycle.size());
-            Parsed last = parsed(columns, name);
+            // Of columns that are there already, the statement does not show the expression.
+            Parsed shown = cycle.stream()
+                    .map(column -> parsed(columns, column))
+                    .filter(column -> column.root().span().start() > 0)
+                    .findFirst()
+                    .orElse(parsed(columns, name));
             throw VitrineException.at(
-                    last.root().span().position(last.definition().expression()),
+                    shown.root().span().position(shown.definition().expression()),
                     ErrorCode.COMPUTED_CYCLE,
                     "computed columns form a cycle: " + String.join(" reads ", cycle) + " reads " + name);
         }

@@ -78,6 +78,8 @@ final class AlterDefinitions {
             refresh(table);
         } else if (action instanceof AlterAction.AddComputedColumn add) {
             addComputed(table, add);
+        } else if (action instanceof AlterAction.SetComputed set) {
+            setComputed(table, set);
         } else if (action instanceof AlterAction.SetErrorPolicy set) {
             setErrorPolicy(table, set);
         } else if (action instanceof AlterAction.DropColumn drop) {
@@ -228,6 +230,61 @@ final class AlterDefinitions {
         refresh(table);
         computed.requirePolicy(definitions.table(table.id()), column);
         new Maintainer(definitions.context()).fillColumns(definitions.table(table.id()), Optional.empty());
+    }
+
+    /** Another expression for a column; its type stays. */
+    private void setComputed(ManagedTable table, AlterAction.SetComputed set) throws SQLException {
+        Column column = table.column(set.column())
+                .orElseThrow(() -> VitrineException.at(
+                        set.columnSpan().position(definitions.sql()),
+                        ErrorCode.UNDEFINED_COLUMN,
+                        "column \"%s\" of table \"%s\" does not exist"
+                                .formatted(set.column(), table.name().name())));
+        Computation old = column.computation()
+                .orElseThrow(() -> VitrineException.at(
+                        set.columnSpan().position(definitions.sql()),
+                        ErrorCode.WRONG_OBJECT_TYPE,
+                        "column \"%s\" holds what users gave it; add a computed column beside it"
+                                .formatted(set.column())));
+        List<ComputedColumns.Definition> all = new ArrayList<>();
+        table.computed()
+                .filter(known -> !known.name().equals(set.column()))
+                .forEach(known -> all.add(new ComputedColumns.Definition(
+                        known.name(),
+                        known.computation().orElseThrow().expression(),
+                        Optional.of(known.type()),
+                        Optional.of(known.declaredType()))));
+        all.add(computed.definition(column, set.computed()));
+        computed.types(
+                table.name().name(),
+                table.columns(),
+                all,
+                Maintainer.target(table).from());
+        ErrorPolicy policy = set.computed().onError().map(ErrorPolicies::of).orElse(old.onError());
+        computed.requirePolicy(table, set.column(), policy, set.span());
+        definitions
+                .writer()
+                .putComputation(
+                        table.id(),
+                        set.column(),
+                        new Computation(computed.expression(set.computed()), old.stored(), policy, old.options()));
+        CellStates.drop(definitions.context().connection(), table.id(), set.column());
+        refresh(table);
+        ManagedTable changed = definitions.table(table.id());
+        if (set.existing() == AlterAction.Existing.KEEP) {
+            new Maintainer(definitions.context()).markStale(changed, set.column());
+        } else {
+            alterRows(changed, set.column());
+            new Maintainer(definitions.context()).maintainAll(changed);
+        }
+    }
+
+    /** Takes the values of a column away; triggers take those that were made of them. */
+    private void alterRows(ManagedTable table, String column) throws SQLException {
+        definitions
+                .ddl()
+                .run("UPDATE " + table.name().quoted() + " SET " + Quote.name(column) + " = NULL WHERE "
+                        + Quote.name(column) + " IS NOT NULL");
     }
 
     private void setErrorPolicy(ManagedTable table, AlterAction.SetErrorPolicy set) throws SQLException {

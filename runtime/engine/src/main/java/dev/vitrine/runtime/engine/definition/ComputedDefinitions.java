@@ -89,6 +89,12 @@ final class ComputedDefinitions {
         return new ComputedColumns.Definition(column.name(), inPlace(computed), type, declared);
     }
 
+    /** A definition for the analysis, of a column that is there and keeps its type. */
+    ComputedColumns.Definition definition(Column column, ComputedClause clause) {
+        return new ComputedColumns.Definition(
+                column.name(), inPlace(clause), Optional.of(column.type()), Optional.of(column.declaredType()));
+    }
+
     /** The expression behind blanks for all that stands before it, so that a place in it is a place in the statement. */
     private String inPlace(ComputedClause computed) {
         String before = definitions.sql().substring(0, computed.expressionSpan().start());

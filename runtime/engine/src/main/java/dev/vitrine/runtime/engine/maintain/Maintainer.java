@@ -182,6 +182,34 @@ public final class Maintainer {
         return new CellPolicies(context, policies(table.columns()));
     }
 
+    /** Makes whatever rows of a table lack, and what depends on them; what is deferred is left to others. */
+    public void maintainAll(ManagedTable table) throws SQLException {
+        new ColumnFill(context, target(table), computed(table), computed(table).without(table.deferred()))
+                .run(Optional.empty());
+        maintainAllDependents(table);
+    }
+
+    private void maintainAllDependents(Relation relation) throws SQLException {
+        for (EmbeddingIndex index : context.catalog().indexesOn(relation.id())) {
+            new IndexFill(context, relation, keyTypes(relation), index).run(Optional.empty());
+        }
+        for (IncrementalView view : context.catalog().viewsOn(relation.id())) {
+            fillView(view, Optional.empty());
+            maintainAllDependents(view);
+        }
+    }
+
+    /** Notes of every value of a column that it was computed by another definition. */
+    public void markStale(ManagedTable table, String column) throws SQLException {
+        FillTarget target = target(table);
+        CellColumn cell = CellNotes.column(target, computed(table), column);
+        String sql = CellStates.put(
+                cell, target.from() + " WHERE " + cell.value() + " IS NOT NULL", List.of("'stale'", "NULL", "NULL"));
+        try (PreparedStatement put = context.connection().prepareStatement(sql)) {
+            put.executeUpdate();
+        }
+    }
+
     /**
      * Computes a column of a table anew in the rows of these keys, and what depends on it where it changes.
      *
