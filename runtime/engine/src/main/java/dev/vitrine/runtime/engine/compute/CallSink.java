@@ -10,6 +10,6 @@ interface CallSink {
     /** A unit failed. */
     void failed(int unit, Throwable failure);
 
-    /** Whether no further unit need be begun. */
-    boolean isOver();
+    /** Whether a unit need not be begun, since one before it has failed for all. */
+    boolean isOver(int unit);
 }

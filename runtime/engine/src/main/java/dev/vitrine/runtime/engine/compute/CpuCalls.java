@@ -128,7 +128,7 @@ final class CpuCalls {
         }
 
         private synchronized boolean begin() {
-            if (finished || next >= to || sink.isOver() || cancellation.isCancelled()) {
+            if (finished || next >= to || sink.isOver(next) || cancellation.isCancelled()) {
                 return false;
             }
             thread = Thread.currentThread();
@@ -153,7 +153,7 @@ final class CpuCalls {
 
         /** Does a unit in the calling thread. */
         void one(int unit) {
-            if (sink.isOver() || cancellation.isCancelled()) {
+            if (sink.isOver(unit) || cancellation.isCancelled()) {
                 return;
             }
             cancellation.enter();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,8 @@ final class FunctionCaller {
     private static final class Answers {
         private final @Nullable Object[] results;
         private final @Nullable RowFailure[] failures;
-        private volatile boolean failed;
+        /** The first unit of work that failed for all. */
+        private final AtomicInteger firstFailed = new AtomicInteger(Integer.MAX_VALUE);
         /** What is done with each result the moment it is there. */
         private Keeper keep = (group, result) -> {};
         /** The key of each call, empty where results are not kept. */
@@ -259,16 +261,16 @@ final class FunctionCaller {
         @Override
         public void failed(int unit, Throwable failure) {
             fail(unit, failure);
+            answers.firstFailed.accumulateAndGet(unit, Math::min);
         }
 
         final void fail(int group, Throwable failure) {
             answers.failures[group] = failure(groups.get(group)[0], failure);
-            answers.failed = true;
         }
 
         @Override
-        public boolean isOver() {
-            return !tolerant && answers.failed;
+        public boolean isOver(int unit) {
+            return !tolerant && answers.firstFailed.get() < unit;
         }
     }
 
@@ -311,6 +313,7 @@ final class FunctionCaller {
                 }
             } else {
                 fail(from, failure);
+                answers.firstFailed.accumulateAndGet(unit, Math::min);
             }
         }
     }

@@ -54,7 +54,7 @@ final class LaterCalls {
         int next = 0;
         int ended = 0;
         try {
-            while (ended < units && !sink.isOver()) {
+            while (ended < units && !sink.isOver(units)) {
                 context.cancellation().check();
                 long patience = LOOK_UP_NANOS;
                 while (next < units || isDue()) {

@@ -42,7 +42,7 @@ public final class Parallel {
                             }
 
                             @Override
-                            public boolean isOver() {
+                            public boolean isOver(int unit) {
                                 return false;
                             }
                         });
