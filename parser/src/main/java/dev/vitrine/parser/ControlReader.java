@@ -11,7 +11,6 @@ import dev.vitrine.parser.statement.Option;
 import dev.vitrine.parser.statement.PurgeCache;
 import dev.vitrine.parser.statement.RecomputeTable;
 import dev.vitrine.parser.statement.Statement;
-import dev.vitrine.parser.statement.WaitForTable;
 import dev.vitrine.parser.text.Span;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,8 +63,6 @@ final class ControlReader {
         } else if (reader.accept("RECOMPUTE")) {
             reader.accept("TABLE");
             return Optional.of(recompute());
-        } else if (reader.accept("WAIT", "FOR", "TABLE")) {
-            return Optional.of(waitForTable());
         } else if (reader.accept("PURGE", "CACHE")) {
             return Optional.of(purge());
         }
@@ -157,20 +154,6 @@ final class ControlReader {
         boolean noCache = reader.accept("NO", "CACHE");
         noCascade |= reader.accept("NO", "CASCADE");
         return new RecomputeTable(span, table, columns, cells, where, noCascade, noCache);
-    }
-
-    private Statement waitForTable() {
-        QualifiedName table = reader.name("the name of a table");
-        Optional<Span> timeout = Optional.empty();
-        if (reader.accept("TIMEOUT")) {
-            int first = reader.at();
-            reader.skipTo(i -> false);
-            if (reader.at() == first) {
-                throw reader.expected("an interval, such as '10 seconds'");
-            }
-            timeout = Optional.of(reader.since(first));
-        }
-        return new WaitForTable(span, table, timeout);
     }
 
     private Statement purge() {

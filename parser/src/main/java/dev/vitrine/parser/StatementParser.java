@@ -35,6 +35,10 @@ public final class StatementParser {
         if (control.isPresent()) {
             return control.get();
         }
+        Optional<Statement> job = new JobReader(tokens, range, span).read();
+        if (job.isPresent()) {
+            return job.get();
+        }
         Optional<String> form = NotYetForms.at(tokens, range.first());
         return form.isPresent()
                 ? new NotYetAvailable(form.get(), span)

@@ -3,6 +3,7 @@ package dev.vitrine.parser;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vitrine.parser.statement.ControlJob;
 import dev.vitrine.parser.statement.CreateModel;
 import dev.vitrine.parser.statement.CreateSecret;
 import dev.vitrine.parser.statement.DropControl;
@@ -10,6 +11,7 @@ import dev.vitrine.parser.statement.Option;
 import dev.vitrine.parser.statement.PurgeCache;
 import dev.vitrine.parser.statement.RecomputeTable;
 import dev.vitrine.parser.statement.Statement;
+import dev.vitrine.parser.statement.WaitForJob;
 import dev.vitrine.parser.statement.WaitForTable;
 import dev.vitrine.parser.text.ParseException;
 import org.jspecify.annotations.Nullable;
@@ -103,6 +105,19 @@ class ControlReaderTest {
 
         assertThat(wait.table().name()).isEqualTo("films");
         assertThat(wait.timeout().orElseThrow().in(sql)).isEqualTo("INTERVAL '10 seconds'");
+    }
+
+    @Test
+    void jobsAreControlled() {
+        assertThat(((ControlJob) parse("CANCEL JOB 7")).action()).isEqualTo(ControlJob.Action.CANCEL);
+        assertThat(((ControlJob) parse("pause job 7")).job()).isEqualTo(7);
+        assertThat(((ControlJob) parse("RESUME JOB 12;")).job()).isEqualTo(12);
+        String sql = "WAIT FOR JOB 3 TIMEOUT '1 minute'";
+        WaitForJob wait = (WaitForJob) parse(sql);
+        assertThat(wait.job()).isEqualTo(3);
+        assertThat(wait.timeout().orElseThrow().in(sql)).isEqualTo("'1 minute'");
+        assertThatThrownBy(() -> parse("CANCEL JOB films")).hasMessageContaining("the number of a job");
+        assertThatThrownBy(() -> parse("CANCEL JOB 3 NOW")).hasMessageContaining("the end of the statement");
     }
 
     @Test

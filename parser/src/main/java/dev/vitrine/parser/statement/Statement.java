@@ -23,6 +23,8 @@ public sealed interface Statement
                 RecomputeTable,
                 PurgeCache,
                 WaitForTable,
+                WaitForJob,
+                ControlJob,
                 NotYetAvailable {
     /** The whole statement, without a semicolon. */
     Span span();
@@ -71,6 +73,10 @@ public sealed interface Statement
         R purgeCache(PurgeCache statement);
 
         R waitForTable(WaitForTable statement);
+
+        R waitForJob(WaitForJob statement);
+
+        R controlJob(ControlJob statement);
 
         R notYetAvailable(NotYetAvailable statement);
     }

@@ -3,6 +3,7 @@ package dev.vitrine.runtime.engine;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.runtime.engine.run.PlanCache;
 import dev.vitrine.runtime.store.catalog.CatalogReader;
+import dev.vitrine.runtime.store.job.JobStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -18,11 +19,16 @@ final class CatalogCache {
 
     private final SideChannel side;
     private final ReentrantLock reading = new ReentrantLock();
-    private volatile Picture picture = new Picture(Catalog.EMPTY, new PlanCache(), false);
+    private volatile Picture picture = new Picture(Catalog.EMPTY, new PlanCache(), false, false);
     private volatile long checked = System.nanoTime() - FRESH_NANOS;
 
-    /** A catalog and what was planned with it. */
-    record Picture(Catalog catalog, PlanCache plans, boolean exists) {}
+    /**
+     * A catalog and what was planned with it.
+     *
+     * @param exists whether the database has one
+     * @param hasJobs whether jobs went on when it was read
+     */
+    record Picture(Catalog catalog, PlanCache plans, boolean exists, boolean hasJobs) {}
 
     CatalogCache(SideChannel side) {
         this.side = side;
@@ -65,6 +71,18 @@ final class CatalogCache {
         checked = System.nanoTime() - 2 * FRESH_NANOS;
     }
 
+    /** No job of a picture goes on any more. */
+    void jobsEnded(Picture seen) {
+        reading.lock();
+        try {
+            if (picture == seen) {
+                picture = new Picture(seen.catalog(), seen.plans(), seen.exists(), false);
+            }
+        } finally {
+            reading.unlock();
+        }
+    }
+
     private void readIfChanged(Connection connection) throws SQLException {
         CatalogReader reader = new CatalogReader(connection);
         if (!picture.exists() && !reader.exists()) {
@@ -73,7 +91,7 @@ final class CatalogCache {
         }
         long started = System.nanoTime();
         if (!picture.exists() || reader.epoch() != picture.catalog().epoch()) {
-            picture = new Picture(reader.read(), new PlanCache(), true);
+            picture = new Picture(reader.read(), new PlanCache(), true, JobStore.anyRunning(connection));
         }
         checked = started;
     }

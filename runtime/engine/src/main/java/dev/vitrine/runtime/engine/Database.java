@@ -65,7 +65,7 @@ public final class Database implements AutoCloseable {
     public Session openSession(Connection connection) throws SQLException {
         catalog.prime(connection);
         Session session = new Session(this, connection);
-        session.offerWork(catalog.current().catalog());
+        session.offerWork(catalog.current());
         return session;
     }
 
@@ -86,9 +86,9 @@ public final class Database implements AutoCloseable {
         return resources;
     }
 
-    /** A connection that the worker has to itself; the caller closes it. */
-    Connection openWorkerConnection() throws SQLException {
-        return side.openAlone();
+    /** One of the few side connections; the caller closes it. */
+    Connection openSideConnection() throws SQLException {
+        return side.open();
     }
 
     /** From now on cells that wait are computed here too. */

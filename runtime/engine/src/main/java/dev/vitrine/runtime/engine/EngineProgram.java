@@ -119,14 +119,16 @@ final class EngineProgram implements Program {
         }
         switch (classification.lane()) {
             case DEFINITION -> {
+                RunContext now = context;
                 if (!DefinitionRunner.onlyReads(one)) {
                     session.database().migrate();
+                    now = session.refreshed(context);
                 }
                 DefinitionRunner runner = new DefinitionRunner(
-                        context,
-                        relations(context),
+                        now,
+                        relations(now),
                         session::changeCatalog,
-                        new CatalogNames(session.database(), context.catalog()));
+                        new CatalogNames(session.database(), now.catalog()));
                 results.add(runner.run(one));
                 session.definitionEnded();
             }

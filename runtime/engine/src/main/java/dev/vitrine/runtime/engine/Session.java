@@ -9,19 +9,18 @@ import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.Column;
-import dev.vitrine.planner.catalog.ErrorPolicy;
-import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.function.NearestNames;
 import dev.vitrine.runtime.engine.compute.Cancellation;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.compute.Pulse;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.rows.HiddenColumns;
-import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.BinaryVectors;
 import dev.vitrine.runtime.engine.run.PlanCache;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.RunManner;
 import dev.vitrine.runtime.engine.run.ServerErrors;
+import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.runtime.engine.statement.ColumnRole;
 import dev.vitrine.runtime.engine.statement.Program;
 import dev.vitrine.runtime.store.catalog.CatalogReader;
@@ -33,6 +32,7 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -46,6 +46,7 @@ import org.postgresql.util.PSQLException;
 /** The engine's side of one connection. Used by one thread at a time, but for {@link #cancel()}. */
 public final class Session implements AutoCloseable {
     private static final int ROUTES = 512;
+    private static final Duration KEEP_ALIVE = Duration.ofSeconds(1);
 
     private final Database database;
     private final Connection connection;
@@ -79,7 +80,9 @@ public final class Session implements AutoCloseable {
      * run.
      */
     public Program program(String sql) {
-        Catalog catalog = picture().catalog();
+        CatalogCache.Picture picture = picture();
+        offerWork(picture);
+        Catalog catalog = picture.catalog();
         Routed routed = routes.get(sql);
         if (routed == null || routed.catalog() != catalog) {
             routed = new Routed(catalog, route(sql, catalog));
@@ -247,7 +250,7 @@ public final class Session implements AutoCloseable {
         routes.clear();
         mediaColumns.clear();
         Catalog now = new CatalogReader(connection).read();
-        changed = new CatalogCache.Picture(now, new PlanCache(), true);
+        changed = new CatalogCache.Picture(now, new PlanCache(), true, false);
         return now;
     }
 
@@ -264,7 +267,7 @@ public final class Session implements AutoCloseable {
         Cancellation cancellation = new Cancellation();
         running = cancellation;
         CatalogCache.Picture picture = picture();
-        offerWork(picture.catalog());
+        offerWork(picture);
         return new RunContext(
                 connection,
                 picture.catalog(),
@@ -275,34 +278,49 @@ public final class Session implements AutoCloseable {
                 database.resources(),
                 database.models().in(picture.catalog()),
                 database.results(),
-                Optional.empty(),
-                Optional.empty(),
+                RunManner.ofStatement(new Pulse(KEEP_ALIVE, this::keepAlive)),
                 database.side(),
                 cancellation,
                 names.isUnusual() ? new PlanCache() : picture.plans(),
                 new ArrayList<>());
     }
 
-    /**
-     * Fills a slice of the cells of a table that wait, in a transaction of its own; errors become states of cells.
-     *
-     * @return rows that were taken
-     */
-    int fillWaiting(int tableId, int rows) throws SQLException {
-        RunContext context = begin().with(new ErrorPolicy.StoreNull());
+    /** Tells the server, and what is between, that the user's transaction is not forgotten. */
+    private void keepAlive() throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("");
+        }
+    }
+
+    /** The same run with the catalog as it is at this moment, not a second ago. */
+    RunContext refreshed(RunContext context) {
+        if (changed == null) {
+            database.catalog().changed();
+        }
+        CatalogCache.Picture picture = picture();
+        return picture.catalog() == context.catalog() ? context : context.with(picture.catalog());
+    }
+
+    /** Something to do on this session's connection, outside a transaction. */
+    interface Work<T> {
+        T run(RunContext context) throws SQLException;
+    }
+
+    /** Does work that no statement asked for. */
+    <T> T work(Work<T> work) throws SQLException {
+        RunContext context = begin();
         try {
-            Optional<Relation> relation = context.catalog().relation(tableId);
-            return relation.isPresent() && relation.get() instanceof ManagedTable table
-                    ? Atomic.run(connection, () -> new Maintainer(context).fillWaiting(table, rows))
-                    : 0;
+            return work.run(context);
+        } catch (SqlFailure e) {
+            throw e.failure();
         } finally {
             end();
         }
     }
 
-    /** Where rows wait for cells, this JVM computes them while it has a connection, unless the session says otherwise. */
-    void offerWork(Catalog catalog) {
-        if (catalog.hasDeferred() && !askedForWork) {
+    /** Where cells wait or jobs go on, this JVM computes while it has a connection, unless the session says otherwise. */
+    void offerWork(CatalogCache.Picture picture) {
+        if ((picture.catalog().hasDeferred() || picture.hasJobs()) && !askedForWork) {
             askedForWork = true;
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT current_setting('vitrine.worker', true)")) {

@@ -37,11 +37,6 @@ final class SideChannel implements SideConnections, AutoCloseable {
         return pool().getConnection();
     }
 
-    /** A connection outside the pool, for long work; the caller closes it. */
-    Connection openAlone() throws SQLException {
-        return new ServerDataSource(url, login).getConnection();
-    }
-
     private synchronized HikariDataSource pool() throws SQLException {
         if (closed) {
             throw new SQLException("the database is closed", "08003");

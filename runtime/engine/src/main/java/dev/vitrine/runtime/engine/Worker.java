@@ -1,6 +1,11 @@
 package dev.vitrine.runtime.engine;
 
+import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.job.JobRunner;
+import dev.vitrine.runtime.engine.job.WaitingCells;
+import dev.vitrine.runtime.store.job.Job;
+import dev.vitrine.runtime.store.job.JobStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -8,13 +13,12 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills cells that wait to be computed, as long as this JVM has a connection to the database: a daemon thread with a connection
- * of its own, opened when a table has deferred columns. Any number of workers in any number of JVMs share the work: each takes
- * rows that nobody holds. Thread-safe.
+ * Fills cells that wait to be computed and works on jobs, as long as this JVM has a connection to the database. It is a daemon thread
+ * that takes a side connection while there is work. Any number of workers in any number of JVMs share it: each takes rows
+ * that nobody holds. Thread-safe.
  */
 final class Worker implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Worker.class.getName());
-    private static final int SLICE_ROWS = 100;
     private static final long PAUSE_MILLIS = 200;
     private static final long PAUSE_AFTER_TROUBLE_MILLIS = 2_000;
 
@@ -39,8 +43,8 @@ final class Worker implements AutoCloseable {
     private void run() {
         while (!isClosed()) {
             try {
-                boolean worked = tables().isEmpty() || !work();
-                TimeUnit.MILLISECONDS.sleep(worked ? PAUSE_MILLIS : 0);
+                boolean worked = hasWork() && work();
+                TimeUnit.MILLISECONDS.sleep(worked ? 0 : PAUSE_MILLIS);
             } catch (InterruptedException e) {
                 // Whoever closes wakes this up.
             } catch (SQLException | RuntimeException e) {
@@ -64,49 +68,77 @@ final class Worker implements AutoCloseable {
         return closed;
     }
 
-    private List<ManagedTable> tables() {
-        return database.catalog().current().catalog().tables().stream()
-                .filter(table -> !table.deferred().isEmpty())
-                .toList();
+    private boolean hasWork() {
+        CatalogCache.Picture picture = database.catalog().current();
+        return picture.catalog().hasDeferred() || picture.hasJobs();
     }
 
-    /** One slice of every table; false if nothing waited. */
+    /**
+     * One slice of everything that waits; false if there was nothing. The connection is one of the few side connections, and goes
+     * back after each round.
+     */
     private boolean work() throws SQLException {
-        boolean worked = false;
-        try (Connection connection = database.openWorkerConnection();
+        try (Connection connection = database.openSideConnection();
                 Session session = database.openSession(connection)) {
             synchronized (this) {
                 running = session;
             }
-            boolean again = true;
-            while (again && !isClosed()) {
-                again = false;
-                for (ManagedTable table : tables()) {
-                    if (!isClosed()) {
-                        again |= slice(session, table) > 0;
-                    }
-                }
-                worked |= again;
-            }
+            return tables(session) | jobs(session);
         } finally {
             synchronized (this) {
                 running = null;
             }
         }
+    }
+
+    /**
+     * One slice of each table whose cells are computed behind the writes. A table may be altered or dropped a moment before the
+     * catalog here tells so: it has its turn again then.
+     */
+    private boolean tables(Session session) throws SQLException {
+        boolean worked = false;
+        for (ManagedTable table : database.catalog().current().catalog().tables()) {
+            if (!isClosed() && !table.deferred().isEmpty()) {
+                try {
+                    worked |= session.work(context -> new WaitingCells(context, table).step() > 0);
+                } catch (SQLException e) {
+                    requireChange(e, "table " + table.name());
+                }
+            }
+        }
         return worked;
     }
 
-    /** A table may be altered or dropped a moment before the catalog here tells so: it has its turn again then. */
-    private static int slice(Session session, ManagedTable table) throws SQLException {
-        try {
-            return session.fillWaiting(table.id(), SLICE_ROWS);
-        } catch (SQLException e) {
-            if (String.valueOf(e.getSQLState()).startsWith("42")) {
-                LOG.log(System.Logger.Level.DEBUG, "table " + table.name() + " has changed meanwhile", e);
-                return 0;
+    /** One slice of each job. A job that fails keeps its error itself. */
+    private boolean jobs(Session session) throws SQLException {
+        CatalogCache.Picture picture = database.catalog().current();
+        if (!picture.hasJobs()) {
+            return false;
+        }
+        List<Job> jobs = session.work(context -> new JobStore(context.connection()).running());
+        if (jobs.isEmpty()) {
+            database.catalog().jobsEnded(picture);
+        }
+        boolean worked = false;
+        for (Job job : jobs) {
+            if (!isClosed()) {
+                try {
+                    worked |= session.work(context -> new JobRunner(context).step(job.id()) == JobRunner.Step.WORKED);
+                } catch (VitrineException e) {
+                    LOG.log(System.Logger.Level.INFO, "job " + job.id() + " has failed: " + e.getMessage());
+                } catch (SQLException e) {
+                    requireChange(e, "job " + job.id());
+                }
             }
+        }
+        return worked;
+    }
+
+    private static void requireChange(SQLException e, String what) throws SQLException {
+        if (!String.valueOf(e.getSQLState()).startsWith("42")) {
             throw e;
         }
+        LOG.log(System.Logger.Level.DEBUG, what + " has changed meanwhile", e);
     }
 
     private static void cancel(@Nullable Session session) {

@@ -12,6 +12,7 @@ import java.util.function.Supplier;
  * @param cache results that are kept
  * @param cacheMode how the statement uses them
  * @param retries how long a failed call is tried again
+ * @param pulse beats while functions work
  */
 public record CallContext(
         MediaAccess media,
@@ -20,4 +21,5 @@ public record CallContext(
         Models models,
         ResultCache cache,
         Supplier<CacheMode> cacheMode,
-        RetryLimits retries) {}
+        RetryLimits retries,
+        Pulse pulse) {}

@@ -19,9 +19,12 @@ final class CpuCalls {
     private final Cancellation cancellation;
     private final Duration timeout;
 
-    CpuCalls(Cancellation cancellation, Duration timeout) {
+    private final Pulse pulse;
+
+    CpuCalls(Cancellation cancellation, Duration timeout, Pulse pulse) {
         this.cancellation = cancellation;
         this.timeout = timeout;
+        this.pulse = pulse;
     }
 
     /**
@@ -60,6 +63,7 @@ final class CpuCalls {
                 if (cancellation.isCancelled()) {
                     shares.forEach(Share::stop);
                 } else {
+                    pulse.beat();
                     shares.addAll(replaceHung(shares));
                 }
             }

@@ -230,7 +230,7 @@ final class FunctionCaller {
         } else {
             long start = System.nanoTime();
             boolean quick = QuickFunctions.isQuick(function);
-            new CpuCalls(context.cancellation(), function.timeout()).run(units, quick, work, sink);
+            new CpuCalls(context.cancellation(), function.timeout(), context.pulse()).run(units, quick, work, sink);
             QuickFunctions.learn(function, units, System.nanoTime() - start);
         }
     }

@@ -56,6 +56,7 @@ final class LaterCalls {
         try {
             while (ended < units && !sink.isOver(units)) {
                 context.cancellation().check();
+                context.pulse().beat();
                 long patience = LOOK_UP_NANOS;
                 while (next < units || isDue()) {
                     long wait = resource.takeOrWaitNanos();

@@ -20,7 +20,7 @@ public final class Parallel {
             return;
         }
         AtomicReference<@Nullable Failed> first = new AtomicReference<>();
-        new CpuCalls(cancellation, LONGEST)
+        new CpuCalls(cancellation, LONGEST, Pulse.none())
                 .run(
                         pieces.size(),
                         false,

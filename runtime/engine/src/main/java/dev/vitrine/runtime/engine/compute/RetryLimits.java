@@ -11,4 +11,7 @@ import java.time.Duration;
 public record RetryLimits(int tries, Duration total) {
     /** Inside a user's statement, which may hold row locks. */
     public static final RetryLimits STATEMENT = new RetryLimits(3, Duration.ofSeconds(30));
+
+    /** In jobs, which hold no lock meanwhile. */
+    public static final RetryLimits JOB = new RetryLimits(8, Duration.ofMinutes(15));
 }

@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** ALTER TABLE and RELEASE TABLE. One thread at a time. */
@@ -41,18 +42,21 @@ final class AlterDefinitions {
     private final Definitions definitions;
     private final TableDefinitions tables;
     private final ComputedDefinitions computed;
+    private final Backfill backfill;
 
     AlterDefinitions(Definitions definitions) {
         this.definitions = definitions;
         this.tables = new TableDefinitions(definitions);
         this.computed = new ComputedDefinitions(definitions);
+        this.backfill = new Backfill(definitions);
     }
 
     void alter(AlterTable statement) throws SQLException {
         if (statement.view()) {
             throw definitions.notAvailable(statement.span(), "ALTER VIEW of an incremental view is not available");
         }
-        Atomic.run(definitions.context().connection(), () -> {
+        boolean alone = Atomic.isAlone(definitions.context().connection());
+        OptionalLong job = Atomic.run(definitions.context().connection(), () -> {
             if (statement.ifExists() && definitions.ddl().find(statement.name()).isEmpty()) {
                 definitions
                         .context()
@@ -60,12 +64,31 @@ final class AlterDefinitions {
                                 "00000",
                                 "relation \"%s\" does not exist, skipping"
                                         .formatted(statement.name().name()));
-                return true;
+                return OptionalLong.empty();
             }
             ManagedTable table = definitions.requireTable(statement.name());
             for (AlterAction action : statement.actions()) {
                 apply(definitions.table(table.id()), action);
                 definitions.changed();
+            }
+            return backfill.begin(table.id(), alone);
+        });
+        if (job.isPresent()) {
+            backfill.await(job.getAsLong(), this::dropFilled);
+        }
+    }
+
+    /** Takes columns away again that could not be filled. */
+    private void dropFilled(int tableId, List<String> columns) throws SQLException {
+        Atomic.run(definitions.context().connection(), () -> {
+            definitions.changed();
+            for (int i = columns.size() - 1; i >= 0; i--) {
+                ManagedTable table = definitions.table(tableId);
+                String name = columns.get(i);
+                alter(table, "DROP COLUMN IF EXISTS " + Quote.name(name));
+                definitions.writer().removeComputation(tableId, name);
+                CellStates.drop(definitions.context().connection(), tableId, name);
+                refresh(table);
             }
             return true;
         });
@@ -202,6 +225,9 @@ final class AlterDefinitions {
         ColumnDefinition column = add.column();
         computed.refuse(column);
         if (table.column(column.name()).isPresent()) {
+            if (backfill.goesOn(table, column.name(), computed.computation(column))) {
+                return;
+            }
             if (add.ifNotExists()) {
                 definitions.context().warn("42701", "column \"%s\" already exists, skipping".formatted(column.name()));
                 return;
@@ -229,7 +255,9 @@ final class AlterDefinitions {
         definitions.writer().putComputation(table.id(), column.name(), computed.computation(column));
         refresh(table);
         computed.requirePolicy(definitions.table(table.id()), column);
-        new Maintainer(definitions.context()).fillColumns(definitions.table(table.id()), Optional.empty());
+        if (!computed.computation(column).isDeferred()) {
+            backfill.add(column.name());
+        }
     }
 
     /** Another expression for a column; its type stays. */

@@ -5,6 +5,7 @@ import dev.vitrine.parser.StatementParser;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.statement.AlterTable;
+import dev.vitrine.parser.statement.ControlJob;
 import dev.vitrine.parser.statement.CreateEmbeddingIndex;
 import dev.vitrine.parser.statement.CreateIncrementalView;
 import dev.vitrine.parser.statement.CreateModel;
@@ -23,6 +24,7 @@ import dev.vitrine.parser.statement.ReleaseTable;
 import dev.vitrine.parser.statement.Show;
 import dev.vitrine.parser.statement.ShowCreate;
 import dev.vitrine.parser.statement.Statement;
+import dev.vitrine.parser.statement.WaitForJob;
 import dev.vitrine.parser.statement.WaitForTable;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.runtime.engine.run.Relations;
@@ -199,6 +201,22 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
                             List.of("done", "failed", "pending"),
                             List.of(ended.done(), ended.failed(), ended.pending()));
         });
+    }
+
+    @Override
+    public Result waitForJob(WaitForJob statement) {
+        return rows(() -> {
+            Waiting.Ended ended = new Waiting(definitions()).run(statement);
+            return new Showing(definitions())
+                    .numbers(
+                            List.of("done", "failed", "pending"),
+                            List.of(ended.done(), ended.failed(), ended.pending()));
+        });
+    }
+
+    @Override
+    public Result controlJob(ControlJob statement) {
+        return done(() -> new JobControl(definitions()).run(statement));
     }
 
     @Override

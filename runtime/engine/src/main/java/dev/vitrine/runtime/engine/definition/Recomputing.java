@@ -11,31 +11,34 @@ import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.compute.CacheMode;
-import dev.vitrine.runtime.engine.maintain.FillTarget;
+import dev.vitrine.runtime.engine.job.AwaitedJob;
+import dev.vitrine.runtime.engine.job.JobRunner;
+import dev.vitrine.runtime.engine.maintain.KeyScan;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
-import dev.vitrine.runtime.store.cell.CellStates;
+import dev.vitrine.runtime.store.job.Job;
+import dev.vitrine.runtime.store.job.JobStore;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * RECOMPUTE TABLE: slices of rows, each a transaction of its own unless the user has one open. One thread at a time.
+ * RECOMPUTE TABLE: a job, unless the user has a transaction open, which it is then part of. One thread at a time.
  */
 final class Recomputing {
     private static final int SLICE_ROWS = 1_000;
 
     private final Definitions definitions;
     private final Maintainer maintainer;
+    private final boolean noCache;
 
     Recomputing(Definitions definitions, boolean noCache) {
         this.definitions = definitions;
+        this.noCache = noCache;
         this.maintainer =
                 new Maintainer(noCache ? definitions.context().with(CacheMode.REFRESH) : definitions.context());
     }
@@ -55,23 +58,53 @@ final class Recomputing {
             }
         });
         List<String> columns = columns(statement, table);
+        return Atomic.isAlone(definitions.context().connection())
+                ? asJob(statement, table, columns)
+                : inTransaction(statement, table, columns);
+    }
+
+    private long asJob(RecomputeTable statement, ManagedTable table, List<String> columns) throws SQLException {
+        Connection connection = definitions.context().connection();
+        // A condition that the server refuses is refused before there is a job.
+        KeyScan.next(connection, table, condition(statement, table, columns), Optional.empty(), 0);
+        long job = new JobStore(connection)
+                .create(
+                        Job.Kind.RECOMPUTE,
+                        table.id(),
+                        columns,
+                        Job.Cells.valueOf(statement.cells().name()),
+                        statement.where().map(where -> where.in(definitions.sql())),
+                        noCache);
+        return new AwaitedJob(definitions.context()).run(job).cellsChanged();
+    }
+
+    private long inTransaction(RecomputeTable statement, ManagedTable table, List<String> columns) throws SQLException {
         long changed = 0;
-        Optional<Keys> last = Optional.empty();
+        Optional<List<@Nullable String>> last = Optional.empty();
+        String condition = condition(statement, table, columns);
         do {
-            Optional<Keys> from = last;
-            Slice slice = Atomic.run(definitions.context().connection(), () -> slice(statement, table, columns, from));
-            changed += slice.changed();
-            last = slice.keys().size() < SLICE_ROWS ? Optional.empty() : Optional.of(lastOf(slice.keys()));
+            definitions.context().cancellation().check();
+            Keys keys = KeyScan.next(definitions.context().connection(), table, condition, last, SLICE_ROWS);
+            if (keys.size() > 0) {
+                for (String column : columns) {
+                    changed += maintainer.recompute(table, column, keys);
+                }
+            }
+            last = keys.size() < SLICE_ROWS ? Optional.empty() : Optional.of(keys.get(keys.size() - 1));
         } while (last.isPresent());
         return changed;
     }
 
-    private record Slice(Keys keys, long changed) {}
-
-    private static Keys lastOf(Keys keys) {
-        Keys last = new Keys(keys.types());
-        last.add(keys.get(keys.size() - 1));
-        return last;
+    private String condition(RecomputeTable statement, ManagedTable table, List<String> columns) {
+        Job.Cells cells = Job.Cells.valueOf(statement.cells().name());
+        String wanted = columns.stream()
+                .map(column -> JobRunner.isWanted(maintainer, table, column, cells))
+                .collect(Collectors.joining(" OR "));
+        return "(" + wanted + ")"
+                + statement
+                        .where()
+                        .map(where -> " AND (" + where.in(definitions.sql()) + ")")
+                        .orElse("");
     }
 
     private ManagedTable table(RecomputeTable statement) throws SQLException {
@@ -113,59 +146,5 @@ final class Recomputing {
         return names.isEmpty()
                 ? computed.order()
                 : computed.order().stream().filter(names::contains).toList();
-    }
-
-    private Slice slice(RecomputeTable statement, ManagedTable table, List<String> columns, Optional<Keys> from)
-            throws SQLException {
-        definitions.context().cancellation().check();
-        FillTarget target = Maintainer.target(table);
-        Keys keys = new Keys(target.keyTypes());
-        String key = String.join(", ", target.keyExpressions());
-        StringBuilder sql =
-                new StringBuilder("SELECT ").append(key).append(" FROM ").append(target.from());
-        from.ifPresent(last -> sql.append(", ").append(Keys.table(last.types(), "\"~last\"")));
-        sql.append(" WHERE (").append(wanted(statement, table, columns)).append(')');
-        statement
-                .where()
-                .ifPresent(where ->
-                        sql.append(" AND (").append(where.in(definitions.sql())).append(')'));
-        from.ifPresent(last -> sql.append(" AND ROW(")
-                .append(key)
-                .append(") > ROW(")
-                .append(IntStream.rangeClosed(1, last.types().size())
-                        .mapToObj(i -> "\"~last\".k" + i)
-                        .collect(Collectors.joining(", ")))
-                .append(')'));
-        sql.append(" ORDER BY ").append(key).append(" LIMIT ").append(SLICE_ROWS);
-        Connection connection = definitions.context().connection();
-        try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
-            if (from.isPresent()) {
-                from.get().bind(select, 1);
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                while (rows.next()) {
-                    keys.add(rows);
-                }
-            }
-        }
-        long changed = 0;
-        if (keys.size() > 0) {
-            for (String column : columns) {
-                changed += maintainer.recompute(table, column, keys);
-            }
-        }
-        return new Slice(keys, changed);
-    }
-
-    private String wanted(RecomputeTable statement, ManagedTable table, List<String> columns) {
-        return columns.stream()
-                .map(column -> CellStates.status(maintainer.cell(table, column)))
-                .map(status -> switch (statement.cells()) {
-                    case ALL -> "TRUE";
-                    case ERRORS -> status + " = 'error'";
-                    case STALE -> status + " = 'stale'";
-                    case MISSING -> status + " = 'pending'";
-                })
-                .collect(Collectors.joining(" OR "));
     }
 }

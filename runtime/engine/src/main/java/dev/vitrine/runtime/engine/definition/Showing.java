@@ -102,7 +102,8 @@ final class Showing {
                                                 RemoteModels.find(secret).isPresent() ? "yes" : "no"))
                                         .toList()));
             case CACHE -> query("SELECT * FROM vitrine.cache_content()");
-            case SNAPSHOTS, LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, JOBS, LINEAGE ->
+            case JOBS -> query("SELECT * FROM vitrine.jobs ORDER BY id");
+            case SNAPSHOTS, LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, LINEAGE ->
                 throw definitions.notAvailable(
                         statement.span(), "SHOW %s is not available".formatted(statement.kind()));
         };

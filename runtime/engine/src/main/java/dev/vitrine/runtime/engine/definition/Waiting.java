@@ -1,24 +1,26 @@
 package dev.vitrine.runtime.engine.definition;
 
+import dev.vitrine.parser.statement.WaitForJob;
 import dev.vitrine.parser.statement.WaitForTable;
+import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
-import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.job.JobRunner;
+import dev.vitrine.runtime.engine.job.WaitingCells;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
-import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.RunContext;
-import java.sql.Connection;
+import dev.vitrine.runtime.store.job.Job;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** WAIT FOR TABLE: computes what waits, beside whoever else does, until nothing waits. One thread at a time. */
+/** WAIT FOR: computes what waits, beside whoever else does, until nothing waits. One thread at a time. */
 final class Waiting {
-    private static final int SLICE_ROWS = 100;
     private static final long PAUSE_MILLIS = 20;
     private static final String TIMED_OUT = "01V03";
 
@@ -36,17 +38,11 @@ final class Waiting {
 
     Waiting(Definitions definitions) {
         this.definitions = definitions;
-        this.context = definitions.context().with(new ErrorPolicy.StoreNull());
+        this.context = definitions.context();
     }
 
     Ended run(WaitForTable statement) throws SQLException {
-        Connection connection = context.connection();
-        if (!connection.getAutoCommit()) {
-            throw VitrineException.at(
-                    statement.span().position(definitions.sql()),
-                    ErrorCode.IN_TRANSACTION,
-                    "WAIT cannot run inside a transaction block: others would not see what it has done");
-        }
+        requireNoTransaction(statement.span());
         ManagedTable table = definitions
                 .relation(statement.table())
                 .filter(ManagedTable.class::isInstance)
@@ -56,12 +52,13 @@ final class Waiting {
                         ErrorCode.UNDEFINED_TABLE,
                         "\"%s\" is no table with computed columns"
                                 .formatted(statement.table().name())));
-        long end = System.nanoTime() + timeout(statement).toNanos();
+        long end = System.nanoTime() + timeout(statement.timeout()).toNanos();
         Maintainer maintainer = new Maintainer(context);
+        WaitingCells cells = new WaitingCells(context, table);
         long done = 0;
         while (true) {
             context.cancellation().check();
-            int taken = Atomic.run(connection, () -> maintainer.fillWaiting(table, SLICE_ROWS));
+            int taken = cells.step();
             done += taken;
             if (taken > 0 && System.nanoTime() - end < 0) {
                 continue;
@@ -83,12 +80,41 @@ final class Waiting {
         }
     }
 
-    private Duration timeout(WaitForTable statement) throws SQLException {
-        if (statement.timeout().isEmpty()) {
+    /** Works on a job until it has ended. */
+    Ended run(WaitForJob statement) throws SQLException {
+        requireNoTransaction(statement.span());
+        JobControl.require(definitions, statement.job(), statement.jobSpan());
+        long end = System.nanoTime() + timeout(statement.timeout()).toNanos();
+        Optional<Job> job = new JobRunner(context).drive(statement.job(), end);
+        if (job.filter(found -> found.state().isOpen()).isPresent()) {
+            context.warn(TIMED_OUT, "job %d goes on".formatted(statement.job()));
+        }
+        String sql = "SELECT rows_done, cells_failed,"
+                + " CASE WHEN state IN ('running', 'paused') THEN greatest(rows_total - rows_done, 0) ELSE 0 END"
+                + " FROM vitrine.job WHERE id = ?";
+        try (PreparedStatement select = context.connection().prepareStatement(sql)) {
+            select.setLong(1, statement.job());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? new Ended(row.getLong(1), row.getLong(2), row.getLong(3)) : new Ended(0, 0, 0);
+            }
+        }
+    }
+
+    private void requireNoTransaction(Span span) throws SQLException {
+        if (!context.connection().getAutoCommit()) {
+            throw VitrineException.at(
+                    span.position(definitions.sql()),
+                    ErrorCode.IN_TRANSACTION,
+                    "WAIT cannot run inside a transaction block: others would not see what it has done");
+        }
+    }
+
+    private Duration timeout(Optional<Span> interval) throws SQLException {
+        if (interval.isEmpty()) {
             return Duration.ofDays(365);
         }
-        String sql = "SELECT extract(epoch FROM CAST("
-                + statement.timeout().get().in(definitions.sql()) + " AS pg_catalog.interval))";
+        String sql =
+                "SELECT extract(epoch FROM CAST(" + interval.get().in(definitions.sql()) + " AS pg_catalog.interval))";
         try (PreparedStatement select = context.connection().prepareStatement(sql);
                 ResultSet row = select.executeQuery()) {
             row.next();

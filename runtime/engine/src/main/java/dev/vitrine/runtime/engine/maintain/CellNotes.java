@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,14 @@ public final class CellNotes {
         notes.computeIfAbsent(column, c -> new ArrayList<>()).add(note);
     }
 
+    /** How many cells failed. */
+    long errors() {
+        return notes.values().stream()
+                .flatMap(List::stream)
+                .filter(note -> note.state().equals("error"))
+                .count();
+    }
+
     /** Whether nothing is to be kept. */
     public boolean isEmpty() {
         return notes.isEmpty();
@@ -119,6 +128,16 @@ public final class CellNotes {
     /** Keeps the notes; the rows must be written. */
     public void write(RunContext context, FillTarget target, IntFunction<List<@Nullable String>> keys)
             throws SQLException {
+        write(context, target, keys, row -> true);
+    }
+
+    /**
+     * Keeps the notes of some rows; they must be written.
+     *
+     * @param written whether a row, by its number in the batch, is one of them
+     */
+    void write(RunContext context, FillTarget target, IntFunction<List<@Nullable String>> keys, IntPredicate written)
+            throws SQLException {
         if (target.keyNames().equals(List.of("ctid"))) {
             return;
         }
@@ -130,6 +149,9 @@ public final class CellNotes {
             }
             Keys rows = new Keys(types);
             for (Note note : entry.getValue()) {
+                if (!written.test(note.row())) {
+                    continue;
+                }
                 List<@Nullable String> line = new ArrayList<>(keys.apply(note.row()));
                 RowFailure failure = note.failure();
                 line.add(note.state());

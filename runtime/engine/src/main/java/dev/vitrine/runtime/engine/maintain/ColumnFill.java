@@ -11,6 +11,7 @@ import dev.vitrine.runtime.engine.compute.Batch;
 import dev.vitrine.runtime.engine.compute.ProgramRunner;
 import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.compute.WireValues;
+import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,11 +54,15 @@ final class ColumnFill {
     /** The columns that are filled. */
     private final List<String> wanted;
 
+    /** Whether rows are read, computed and only then locked and written, if they are still the same. */
+    private final boolean unlocked;
+
     private long changed;
     private long filled;
+    private long failed;
 
     ColumnFill(RunContext context, FillTarget target, ComputedColumns computed) {
-        this(context, target, computed, null, computed.order());
+        this(context, target, computed, null, computed.order(), false);
     }
 
     /**
@@ -65,7 +71,20 @@ final class ColumnFill {
      * @param wanted the columns, in the order in which they are computed
      */
     ColumnFill(RunContext context, FillTarget target, ComputedColumns computed, List<String> wanted) {
-        this(context, target, computed, null, wanted);
+        this(context, target, computed, null, wanted, false);
+    }
+
+    /**
+     * A fill of some columns of a table outside a transaction: nothing is locked while functions run. A row that has changed
+     * meanwhile, or that somebody else has locked, is left as it is.
+     */
+    static ColumnFill unlocked(RunContext context, FillTarget target, ComputedColumns computed, List<String> wanted) {
+        return new ColumnFill(context, target, computed, null, wanted, true);
+    }
+
+    /** As {@link #again}, outside a transaction as {@link #unlocked}. */
+    static ColumnFill unlockedAgain(RunContext context, FillTarget target, ComputedColumns computed, String column) {
+        return new ColumnFill(context, target, computed, column, computed.order(), true);
     }
 
     private ColumnFill(
@@ -73,12 +92,14 @@ final class ColumnFill {
             FillTarget target,
             ComputedColumns computed,
             @Nullable String again,
-            List<String> wanted) {
+            List<String> wanted,
+            boolean unlocked) {
         this.wanted = wanted;
         this.context = context;
         this.target = target;
         this.computed = computed;
         this.again = again;
+        this.unlocked = unlocked;
     }
 
     /**
@@ -88,22 +109,24 @@ final class ColumnFill {
      */
     static long again(RunContext context, FillTarget target, ComputedColumns computed, String column, Keys keys)
             throws SQLException {
-        ColumnFill fill = new ColumnFill(context, target, computed, column, computed.order());
-        CellColumn cell = CellNotes.column(target, computed, column);
-        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
-                + Keys.equal("\"~k\"", target.keyExpressions());
-        try (PreparedStatement forget = context.connection().prepareStatement(CellStates.forget(cell, from))) {
-            keys.bind(forget, 1);
-            forget.executeUpdate();
-        }
+        ColumnFill fill = new ColumnFill(context, target, computed, column, computed.order(), false);
         fill.run(Optional.of(keys));
         return fill.changed;
     }
 
-    /** A row with its cells, and those whose NULL is settled. */
-    private record Pending(List<@Nullable String> key, Map<String, @Nullable Object> values, Set<String> settled) {}
+    /**
+     * A row with its cells.
+     *
+     * @param settled the cells whose NULL is an answer
+     * @param version what changes with every change of the row, null where the row is locked
+     */
+    private record Pending(
+            List<@Nullable String> key,
+            Map<String, @Nullable Object> values,
+            Set<String> settled,
+            @Nullable String version) {}
 
-    /** Fills the rows of these keys, or all rows; must run inside a transaction. */
+    /** Fills the rows of these keys, or all rows; must run inside a transaction unless it is {@link #unlocked}. */
     void run(Optional<Keys> keys) throws SQLException {
         List<RowScope.ScopeColumn> read = target.read(computed);
         withStates.clear();
@@ -133,6 +156,16 @@ final class ColumnFill {
         return filled;
     }
 
+    /** How many cells that had another value were changed. */
+    long changed() {
+        return changed;
+    }
+
+    /** How many cells failed and are kept as errors. */
+    long failed() {
+        return failed;
+    }
+
     private String selectPending(List<RowScope.ScopeColumn> read, Optional<Keys> keys) {
         String columns =
                 read.stream().map(column -> target.expression(column.id())).collect(Collectors.joining(", "));
@@ -147,7 +180,8 @@ final class ColumnFill {
                         .map(name -> withStates.contains(name) ? isPending(name) : target.expression(name) + " IS NULL")
                         .collect(Collectors.joining(" OR "));
         String states = withStates.stream().map(name -> ", " + isPending(name)).collect(Collectors.joining());
-        return "SELECT " + String.join(", ", target.keyExpressions()) + ", " + columns + states + " FROM "
+        String version = unlocked ? ", " + target.rowVersion() : "";
+        return "SELECT " + String.join(", ", target.keyExpressions()) + ", " + columns + states + version + " FROM "
                 + target.from() + join + " WHERE (" + pending + ")";
     }
 
@@ -175,8 +209,7 @@ final class ColumnFill {
             byMissing.computeIfAbsent(missing, m -> new ArrayList<>()).add(row);
         }
         for (Map.Entry<Set<String>, List<Pending>> group : byMissing.entrySet()) {
-            fill(group.getKey(), group.getValue());
-            filled += group.getValue().size();
+            filled += fill(group.getKey(), group.getValue());
         }
         return count == BATCH_ROWS;
     }
@@ -197,10 +230,11 @@ final class ColumnFill {
                 settled.add(column);
             }
         }
-        return new Pending(key, values, settled);
+        return new Pending(key, values, settled, unlocked ? rows.getString(index) : null);
     }
 
-    private void fill(Set<String> missing, List<Pending> rows) throws SQLException {
+    /** Computes cells of rows and writes them; answers how many rows. */
+    private int fill(Set<String> missing, List<Pending> rows) throws SQLException {
         RowProgram program = programs.computeIfAbsent(
                 missing, m -> computed.program(m, new ServerTypes(context.connection(), target.from())));
         List<String> columns =
@@ -230,20 +264,97 @@ final class ColumnFill {
         for (int slot : program.outputs()) {
             runner.storeMedia(batch, slot);
         }
-        write(columns, program, batch, rows);
         CellNotes notes = CellNotes.of(computed, program, columns, batch);
         notes.warn(
                 context, row -> Keys.describe(target.keyNames(), rows.get(row).key()));
-        notes.write(context, target, row -> rows.get(row).key());
+        if (!unlocked) {
+            keep(
+                    columns,
+                    program,
+                    batch,
+                    rows,
+                    notes,
+                    IntStream.range(0, rows.size()).boxed().toList());
+            return rows.size();
+        }
+        return Atomic.run(context.connection(), () -> {
+            List<Integer> unchanged = lockUnchanged(rows);
+            keep(columns, program, batch, rows, notes, unchanged);
+            return unchanged.size();
+        });
     }
 
-    private void write(List<String> columns, RowProgram program, Batch batch, List<Pending> rows) throws SQLException {
+    /** Locks the rows that are as they were read; answers their numbers. */
+    private List<Integer> lockUnchanged(List<Pending> rows) throws SQLException {
+        List<PostgresType> types = new ArrayList<>(target.keyTypes());
+        types.add(PostgresType.of("xid"));
+        Keys read = new Keys(types);
+        for (Pending row : rows) {
+            List<@Nullable String> line = new ArrayList<>(row.key());
+            line.add(row.version());
+            read.add(line);
+        }
+        int width = target.keyTypes().size();
+        String sql = "SELECT \"~k\".n FROM " + Keys.table(types, "\"~k\"") + " JOIN " + target.from() + " ON "
+                + Keys.equal("\"~k\"", target.keyExpressions().subList(0, width)) + " WHERE " + target.rowVersion()
+                + " = \"~k\".k" + (width + 1) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "
+                + Quote.name(target.table().name()) + (again == null ? " SKIP LOCKED" : "");
+        List<Integer> unchanged = new ArrayList<>();
+        try (PreparedStatement select = context.connection().prepareStatement(sql)) {
+            read.bind(select, 1);
+            try (ResultSet numbers = select.executeQuery()) {
+                while (numbers.next()) {
+                    unchanged.add(numbers.getInt(1) - 1);
+                }
+            }
+        }
+        return unchanged;
+    }
+
+    /** Writes what was computed for some of the rows, by their numbers. */
+    private void keep(
+            List<String> columns,
+            RowProgram program,
+            Batch batch,
+            List<Pending> rows,
+            CellNotes notes,
+            List<Integer> kept)
+            throws SQLException {
+        if (kept.isEmpty()) {
+            return;
+        }
+        if (again != null) {
+            forget(again, kept.stream().map(rows::get).toList());
+        }
+        write(columns, program, batch, rows, kept);
+        Set<Integer> written = Set.copyOf(kept);
+        notes.write(context, target, row -> rows.get(row).key(), written::contains);
+        failed += notes.errors();
+    }
+
+    private void forget(String column, List<Pending> rows) throws SQLException {
+        if (!hasStates(column)) {
+            return;
+        }
+        Keys keys = new Keys(target.keyTypes());
+        rows.forEach(row -> keys.add(row.key()));
+        CellColumn cell = CellNotes.column(target, computed, column);
+        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
+                + Keys.equal("\"~k\"", target.keyExpressions());
+        try (PreparedStatement forget = context.connection().prepareStatement(CellStates.forget(cell, from))) {
+            keys.bind(forget, 1);
+            forget.executeUpdate();
+        }
+    }
+
+    private void write(List<String> columns, RowProgram program, Batch batch, List<Pending> rows, List<Integer> kept)
+            throws SQLException {
         List<PostgresType> types = new ArrayList<>(target.keyTypes());
         for (int slot : program.outputs()) {
             types.add(program.types().get(slot));
         }
         Keys values = new Keys(types);
-        for (int row = 0; row < rows.size(); row++) {
+        for (int row : kept) {
             List<@Nullable String> line = new ArrayList<>(rows.get(row).key());
             for (int slot : program.outputs()) {
                 line.add(WireValues.toText(batch.slot(slot)[row]));

@@ -2,6 +2,7 @@ package dev.vitrine.runtime.engine.maintain;
 
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.QualifiedName;
+import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.RowScope;
@@ -52,8 +53,13 @@ public record FillTarget(
     }
 
     /** A column over {@code from}. */
-    String expression(String column) {
+    public String expression(String column) {
         return java.util.Objects.requireNonNull(sources.get(column), column);
+    }
+
+    /** What changes with every change of a row of a table, over {@code from}. */
+    String rowVersion() {
+        return Quote.name(table.name()) + ".xmin";
     }
 
     /** The name under which a computed column is stored. */

@@ -226,36 +226,11 @@ public final class Maintainer {
         return CellNotes.column(target(table), computed(table), column);
     }
 
-    /**
-     * Fills cells of a table that wait to be computed, a slice of rows that nobody else holds; must run inside a transaction.
-     *
-     * @param rows most rows
-     * @return rows that were taken, fewer than {@code rows} when no more wait
-     */
-    public int fillWaiting(ManagedTable table, int rows) throws SQLException {
+    /** A condition over a table's rows: a cell waits to be computed, and what it is computed from is there. */
+    public String waits(ManagedTable table, String column) {
         FillTarget target = target(table);
         ComputedColumns computed = computed(table);
-        Keys keys = new Keys(target.keyTypes());
-        for (String column : computed.order()) {
-            if (keys.size() < rows) {
-                String sql =
-                        "SELECT " + String.join(", ", target.keyExpressions()) + " FROM " + target.from() + " WHERE "
-                                + CellStates.isPending(CellNotes.column(target, computed, column))
-                                + inputsThere(target, computed, column) + " LIMIT " + (rows - keys.size())
-                                + " FOR NO KEY UPDATE SKIP LOCKED";
-                try (PreparedStatement select = context.connection().prepareStatement(sql);
-                        ResultSet found = select.executeQuery()) {
-                    while (found.next()) {
-                        keys.add(found);
-                    }
-                }
-            }
-        }
-        if (keys.size() > 0) {
-            new ColumnFill(context, target, computed).run(Optional.of(keys));
-            maintainDependents(table, keys);
-        }
-        return keys.size();
+        return CellStates.isPending(CellNotes.column(target, computed, column)) + inputsThere(target, computed, column);
     }
 
     /** A cell whose inputs are not there waits for them, not for us. */

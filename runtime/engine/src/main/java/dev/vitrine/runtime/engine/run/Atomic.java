@@ -22,9 +22,12 @@ public final class Atomic {
 
     /** Runs work; all of it is kept or none, if whoever called it {@linkplain #abandon gives the transaction up} then. */
     public static <T> T run(Connection connection, Work<T> work) throws SQLException {
-        return connection.getAutoCommit() && state(connection) == TransactionState.IDLE
-                ? runAlone(connection, work)
-                : work.run();
+        return isAlone(connection) ? runAlone(connection, work) : work.run();
+    }
+
+    /** Whether a statement is a transaction of its own. */
+    public static boolean isAlone(Connection connection) throws SQLException {
+        return connection.getAutoCommit() && state(connection) == TransactionState.IDLE;
     }
 
     private static TransactionState state(Connection connection) throws SQLException {

@@ -11,7 +11,6 @@ import dev.vitrine.runtime.engine.compute.MediaAccess;
 import dev.vitrine.runtime.engine.compute.Models;
 import dev.vitrine.runtime.engine.compute.Resources;
 import dev.vitrine.runtime.engine.compute.ResultCache;
-import dev.vitrine.runtime.engine.compute.RetryLimits;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -32,8 +31,7 @@ import java.util.Optional;
  * @param resources what limits calls that wait for other machines
  * @param models the remote models that functions can be passed
  * @param cache results of functions that are kept
- * @param cacheMode how the statement uses them, absent if the session's setting decides
- * @param errorPolicy what the statement says about cells that fail, absent if the columns decide
+ * @param manner how calls are made and what becomes of those that fail
  * @param side connections for what must not be part of the user's transaction
  * @param cancellation whether the statement is to stop
  * @param plans plans that are kept while the catalog stays as it is
@@ -49,8 +47,7 @@ public record RunContext(
         Resources resources,
         Models models,
         ResultCache cache,
-        Optional<CacheMode> cacheMode,
-        Optional<ErrorPolicy> errorPolicy,
+        RunManner manner,
         SideConnections side,
         Cancellation cancellation,
         PlanCache plans,
@@ -63,11 +60,18 @@ public record RunContext(
     /** What calls of functions need. */
     public CallContext calls() {
         return new CallContext(
-                media, cancellation, resources, models, cache, this::effectiveCacheMode, RetryLimits.STATEMENT);
+                media,
+                cancellation,
+                resources,
+                models,
+                cache,
+                this::effectiveCacheMode,
+                manner.retries(),
+                manner.pulse());
     }
 
     private CacheMode effectiveCacheMode() {
-        return cacheMode.orElseGet(() -> {
+        return manner.cacheMode().orElseGet(() -> {
             try (Statement statement = connection.createStatement();
                     ResultSet row = statement.executeQuery("SELECT current_setting('vitrine.cache', true)")) {
                 return CacheMode.of(row.next() ? row.getString(1) : null);
@@ -77,24 +81,9 @@ public record RunContext(
         });
     }
 
-    /** The same run, with another use of results that are kept. */
-    public RunContext with(CacheMode mode) {
-        return new RunContext(
-                connection,
-                catalog,
-                functions,
-                media,
-                checker,
-                receiver,
-                resources,
-                models,
-                cache,
-                Optional.of(mode),
-                errorPolicy,
-                side,
-                cancellation,
-                plans,
-                warnings);
+    /** What the statement says about cells that fail, absent if the columns decide. */
+    public Optional<ErrorPolicy> errorPolicy() {
+        return manner.errorPolicy();
     }
 
     /** Adds a warning. */
@@ -104,29 +93,28 @@ public record RunContext(
 
     /** The same run, with another catalog, such as one that the statement itself has changed. */
     public RunContext with(Catalog changed) {
-        return new RunContext(
-                connection,
-                changed,
-                functions,
-                media,
-                checker,
-                receiver,
-                resources,
-                models,
-                cache,
-                cacheMode,
-                errorPolicy,
-                side,
-                cancellation,
-                new PlanCache(),
-                warnings);
+        return with(changed, manner, new PlanCache());
+    }
+
+    /** The same run, with calls made in another manner. */
+    public RunContext with(RunManner other) {
+        return with(catalog, other, plans);
+    }
+
+    /** The same run, with another use of results that are kept. */
+    public RunContext with(CacheMode mode) {
+        return with(manner.with(mode));
     }
 
     /** The same run, with what the statement says about cells that fail. */
     public RunContext with(ErrorPolicy policy) {
+        return with(manner.with(policy));
+    }
+
+    private RunContext with(Catalog otherCatalog, RunManner otherManner, PlanCache otherPlans) {
         return new RunContext(
                 connection,
-                catalog,
+                otherCatalog,
                 functions,
                 media,
                 checker,
@@ -134,11 +122,10 @@ public record RunContext(
                 resources,
                 models,
                 cache,
-                cacheMode,
-                Optional.of(policy),
+                otherManner,
                 side,
                 cancellation,
-                plans,
+                otherPlans,
                 warnings);
     }
 }

@@ -1,0 +1,99 @@
+package dev.vitrine.runtime.engine.job;
+
+import dev.vitrine.planner.catalog.ErrorPolicy;
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.maintain.KeyScan;
+import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.SliceFill;
+import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.store.job.SliceStore;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fills cells of a table that wait to be computed, a slice of rows that nobody else holds at a time. An error becomes the
+ * state of its cell. Outside a transaction; one thread at a time.
+ */
+public final class WaitingCells {
+    /** Enough that calls of a slice keep a window of 64 busy. */
+    private static final int SLICE_ROWS = 256;
+
+    private final RunContext context;
+    private final ManagedTable table;
+    private final Maintainer maintainer;
+    /** How far each column was gone through. */
+    private final Map<String, List<@Nullable String>> last = new HashMap<>();
+
+    public WaitingCells(RunContext context, ManagedTable table) {
+        this.context = context.with(new ErrorPolicy.StoreNull());
+        this.table = table;
+        this.maintainer = new Maintainer(this.context);
+    }
+
+    /**
+     * Fills one slice.
+     *
+     * @return rows that were taken; 0 where nothing waits that nobody else holds
+     */
+    public int step() throws SQLException {
+        Optional<HeldSlice> taken = Atomic.run(context.connection(), this::take);
+        if (taken.isEmpty()) {
+            return 0;
+        }
+        HeldSlice slice = taken.get();
+        try {
+            new SliceFill(slice.working(context))
+                    .fill(table, maintainer.computed(table).order(), slice.keys());
+        } catch (SQLException | RuntimeException e) {
+            slice.giveBack(e);
+            throw e;
+        }
+        slice.release();
+        return slice.keys().size();
+    }
+
+    private Optional<HeldSlice> take() throws SQLException {
+        SliceStore store = new SliceStore(context.connection());
+        store.lock(table.id());
+        store.forgetLost(table.id());
+        Set<List<@Nullable String>> rows = new LinkedHashSet<>();
+        for (String column : maintainer.computed(table).order()) {
+            if (rows.size() < SLICE_ROWS) {
+                Keys found = scan(column);
+                for (int row = 0; row < found.size(); row++) {
+                    rows.add(found.get(row));
+                }
+            }
+        }
+        if (rows.isEmpty()) {
+            return Optional.empty();
+        }
+        Keys keys = new Keys(Maintainer.target(table).keyTypes());
+        rows.forEach(keys::add);
+        return Optional.of(HeldSlice.take(context, table, OptionalLong.empty(), keys));
+    }
+
+    /** Rows in which a column waits, from where the last look ended; then once more from the start. */
+    private Keys scan(String column) throws SQLException {
+        String condition = maintainer.waits(table, column) + " AND "
+                + SliceStore.isFree(table.id(), Maintainer.target(table).keyExpressions());
+        List<@Nullable String> from = last.remove(column);
+        Keys found = KeyScan.next(context.connection(), table, condition, Optional.ofNullable(from), SLICE_ROWS);
+        if (found.size() == 0 && from != null) {
+            found = KeyScan.next(context.connection(), table, condition, Optional.empty(), SLICE_ROWS);
+        }
+        if (found.size() == SLICE_ROWS) {
+            last.put(column, found.get(found.size() - 1));
+        }
+        return found;
+    }
+}

@@ -1,0 +1,66 @@
+package dev.vitrine.runtime.engine.maintain;
+
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.run.Keys;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Goes through rows of a table by their key, some at a time. */
+public final class KeyScan {
+    private KeyScan() {}
+
+    /**
+     * The keys of the next rows.
+     *
+     * @param condition which rows; columns are those of the table
+     * @param last the key of the last row that was seen, absent at the start
+     * @param rows most rows
+     */
+    public static Keys next(
+            Connection connection,
+            ManagedTable table,
+            String condition,
+            Optional<List<@Nullable String>> last,
+            int rows)
+            throws SQLException {
+        FillTarget target = Maintainer.target(table);
+        Keys keys = new Keys(target.keyTypes());
+        Keys from = new Keys(target.keyTypes());
+        last.ifPresent(from::add);
+        String key = String.join(", ", target.keyExpressions());
+        StringBuilder sql =
+                new StringBuilder("SELECT ").append(key).append(" FROM ").append(target.from());
+        sql.append(" WHERE (").append(condition).append(')');
+        if (last.isPresent()) {
+            // Values, not a joined row: the server then begins at the right place of the index.
+            sql.append(" AND ROW(")
+                    .append(key)
+                    .append(") > ROW(")
+                    .append(IntStream.range(0, from.types().size())
+                            .mapToObj(i -> "CAST(? AS " + from.types().get(i).sqlName() + ")")
+                            .collect(Collectors.joining(", ")))
+                    .append(')');
+        }
+        sql.append(" ORDER BY ").append(key).append(" LIMIT ").append(rows);
+        try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
+            if (last.isPresent()) {
+                for (int i = 0; i < last.get().size(); i++) {
+                    select.setObject(i + 1, last.get().get(i), java.sql.Types.OTHER);
+                }
+            }
+            try (ResultSet found = select.executeQuery()) {
+                while (found.next()) {
+                    keys.add(found);
+                }
+            }
+        }
+        return keys;
+    }
+}

@@ -1,0 +1,87 @@
+package dev.vitrine.runtime.engine.maintain;
+
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.RunContext;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Computes cells of some rows outside any transaction: rows are read, computed, and then locked for a moment and written, if they
+ * are still as they were read. Indexes and views follow in a transaction of their own. One thread at a time.
+ */
+public final class SliceFill {
+    private final RunContext context;
+    private final Maintainer maintainer;
+
+    /** A fill on a connection that has no transaction open. */
+    public SliceFill(RunContext context) {
+        this.context = context;
+        this.maintainer = new Maintainer(context);
+    }
+
+    /**
+     * What was done.
+     *
+     * @param rows rows that were written
+     * @param changed cells that had another value before
+     * @param failed cells that failed and are kept as errors
+     */
+    public record Done(long rows, long changed, long failed) {}
+
+    /** Computes what cells of some columns lack. */
+    public Done fill(ManagedTable table, List<String> columns, Keys keys) throws SQLException {
+        ColumnFill fill = ColumnFill.unlocked(context, Maintainer.target(table), maintainer.computed(table), columns);
+        fill.run(Optional.of(keys));
+        followUp(table, keys);
+        return new Done(fill.filled(), fill.changed(), fill.failed());
+    }
+
+    /** Computes cells of some columns anew, and what depends on them where they change. */
+    public Done recompute(ManagedTable table, List<String> columns, Keys keys) throws SQLException {
+        FillTarget target = Maintainer.target(table);
+        ComputedColumns computed = maintainer.computed(table);
+        long rows = 0;
+        long changed = 0;
+        long failed = 0;
+        for (String column : columns) {
+            ColumnFill fill = ColumnFill.unlockedAgain(context, target, computed, column);
+            fill.run(Optional.of(keys));
+            rows = Math.max(rows, fill.filled());
+            changed += fill.changed();
+            failed += fill.failed();
+            // What read the old value is gone, and is no change of its own when its turn comes.
+            ColumnFill.unlocked(context, target, computed, computed.without(table.deferred()))
+                    .run(Optional.of(keys));
+        }
+        followUp(table, keys);
+        return new Done(rows, changed, failed);
+    }
+
+    private void followUp(ManagedTable table, Keys keys) throws SQLException {
+        if (!maintainer.hasDependents(table)) {
+            return;
+        }
+        Atomic.run(context.connection(), () -> {
+            lock(table, keys);
+            maintainer.maintainDependents(table, keys);
+            return true;
+        });
+    }
+
+    /** What is made of the rows must be made of what is there then. */
+    private void lock(ManagedTable table, Keys keys) throws SQLException {
+        FillTarget target = Maintainer.target(table);
+        String sql = "SELECT FROM " + Keys.table(keys.types(), "\"~k\"") + " JOIN " + target.from() + " ON "
+                + Keys.equal("\"~k\"", target.keyExpressions()) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "
+                + dev.vitrine.planner.Quote.name(table.name().name());
+        try (PreparedStatement select = context.connection().prepareStatement(sql)) {
+            keys.bind(select, 1);
+            select.executeQuery().close();
+        }
+    }
+}

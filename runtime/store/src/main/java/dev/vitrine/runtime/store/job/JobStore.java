@@ -1,0 +1,188 @@
+package dev.vitrine.runtime.store.job;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs in the database. Used by one thread at a time. */
+public final class JobStore {
+    private static final String SELECT =
+            "SELECT id, kind, relation_id, column_names, cells, condition, search_path, no_cache, state, last_key, all_taken,"
+                    + " cells_changed, error_type, error_message FROM vitrine.job";
+
+    private final Connection connection;
+
+    public JobStore(Connection connection) {
+        this.connection = connection;
+    }
+
+    /** Whether a database has jobs that go on; false for one whose catalog is older than jobs. */
+    public static boolean anyRunning(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            try (ResultSet row = statement.executeQuery("SELECT to_regclass('vitrine.job') IS NOT NULL")) {
+                if (!row.next() || !row.getBoolean(1)) {
+                    return false;
+                }
+            }
+            try (ResultSet row =
+                    statement.executeQuery("SELECT EXISTS (SELECT FROM vitrine.job WHERE state = 'running')")) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Keeps a new job, which begins at once; answers its number. */
+    public long create(
+            Job.Kind kind,
+            int relationId,
+            List<String> columns,
+            Job.Cells cells,
+            Optional<String> condition,
+            boolean noCache)
+            throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement("""
+                INSERT INTO vitrine.job (kind, relation_id, column_names, cells, condition, search_path, no_cache, rows_total)
+                SELECT ?, r.id, ?, ?, ?, current_setting('search_path'), ?,
+                  greatest(0, coalesce((SELECT reltuples FROM pg_catalog.pg_class
+                    WHERE oid = to_regclass(format('%I.%I', r.schema_name, r.relation_name))), 0))::bigint
+                FROM vitrine.relation r WHERE r.id = ? RETURNING id
+                """)) {
+            insert.setString(1, kind.stored());
+            insert.setArray(2, connection.createArrayOf("text", columns.toArray()));
+            insert.setString(3, cells.stored());
+            insert.setString(4, condition.orElse(null));
+            insert.setBoolean(5, noCache);
+            insert.setInt(6, relationId);
+            try (ResultSet row = insert.executeQuery()) {
+                row.next();
+                return row.getLong(1);
+            }
+        }
+    }
+
+    /** The job of a number. */
+    public Optional<Job> find(long id) throws SQLException {
+        return one(SELECT + " WHERE id = ?", id);
+    }
+
+    /** The job of a number, which nobody else changes until the transaction ends. */
+    public Optional<Job> lock(long id) throws SQLException {
+        return one(SELECT + " WHERE id = ? FOR UPDATE", id);
+    }
+
+    /** The jobs that go on, oldest first. */
+    public List<Job> running() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(SELECT + " WHERE state = 'running' ORDER BY id")) {
+            List<Job> jobs = new ArrayList<>();
+            while (rows.next()) {
+                jobs.add(read(rows));
+            }
+            return jobs;
+        }
+    }
+
+    /** The newest job that fills a column and is not done. */
+    public Optional<Job> unfinishedBackfill(int relationId, String column) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT
+                + " WHERE relation_id = ? AND kind = 'backfill' AND ? = ANY (column_names) AND state <> 'done'"
+                + " ORDER BY id DESC LIMIT 1")) {
+            select.setInt(1, relationId);
+            select.setString(2, column);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(read(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private Optional<Job> one(String sql, long id) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            select.setLong(1, id);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(read(row)) : Optional.empty();
+            }
+        }
+    }
+
+    private static Job read(ResultSet row) throws SQLException {
+        return new Job(
+                row.getLong(1),
+                Job.Kind.valueOf(row.getString(2).toUpperCase(Locale.ROOT)),
+                row.getInt(3),
+                texts(row, 4).orElseThrow(),
+                Job.Cells.valueOf(row.getString(5).toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(row.getString(6)),
+                row.getString(7),
+                row.getBoolean(8),
+                Job.State.valueOf(row.getString(9).toUpperCase(Locale.ROOT)),
+                texts(row, 10),
+                row.getBoolean(11),
+                row.getLong(12),
+                Optional.ofNullable(row.getString(13)),
+                Optional.ofNullable(row.getString(14)));
+    }
+
+    private static Optional<List<String>> texts(ResultSet row, int column) throws SQLException {
+        java.sql.Array array = row.getArray(column);
+        return array == null ? Optional.empty() : Optional.of(Arrays.asList((String[]) array.getArray()));
+    }
+
+    /** Rows up to this key, or all, have been handed out. */
+    public void handedOut(long id, @Nullable List<@Nullable String> lastKey, boolean all) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE vitrine.job SET last_key = coalesce(?, last_key), all_taken = ? WHERE id = ?")) {
+            update.setArray(1, lastKey == null ? null : connection.createArrayOf("text", lastKey.toArray()));
+            update.setBoolean(2, all);
+            update.setLong(3, id);
+            update.executeUpdate();
+        }
+    }
+
+    /** Adds to what a job has done. */
+    public void add(long id, long rows, long changed, long failed) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE vitrine.job SET rows_done = rows_done + ?,"
+                + " cells_changed = cells_changed + ?, cells_failed = cells_failed + ? WHERE id = ?")) {
+            update.setLong(1, rows);
+            update.setLong(2, changed);
+            update.setLong(3, failed);
+            update.setLong(4, id);
+            update.executeUpdate();
+        }
+    }
+
+    /** Gives a job that is in one of some states another; false if it is in none of them. */
+    public boolean move(long id, List<Job.State> from, Job.State to) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE vitrine.job SET state = ?,"
+                + " ended_at = CASE WHEN ? THEN NULL ELSE pg_catalog.clock_timestamp() END,"
+                + " error_type = NULL, error_message = NULL WHERE id = ? AND state = ANY (?)")) {
+            update.setString(1, to.stored());
+            update.setBoolean(2, to.isOpen());
+            update.setLong(3, id);
+            update.setArray(
+                    4,
+                    connection.createArrayOf(
+                            "text", from.stream().map(Job.State::stored).toArray()));
+            return update.executeUpdate() > 0;
+        }
+    }
+
+    /** A running job has failed. */
+    public void fail(long id, String errorType, @Nullable String message) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE vitrine.job SET state = 'failed',"
+                + " ended_at = pg_catalog.clock_timestamp(), error_type = ?, error_message = ?"
+                + " WHERE id = ? AND state IN ('running', 'paused')")) {
+            update.setString(1, errorType);
+            update.setString(2, message);
+            update.setLong(3, id);
+            update.executeUpdate();
+        }
+    }
+}

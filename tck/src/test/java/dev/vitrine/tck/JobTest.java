@@ -1,0 +1,219 @@
+package dev.vitrine.tck;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Back-fills and recomputations: jobs in slices, which survive whoever began them. */
+class JobTest {
+    @RegisterExtension
+    final Sql sql = new Sql();
+
+    @BeforeEach
+    void makeTable() throws SQLException {
+        FaultyFunctions.CALLS.clear();
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int, twice int COMPUTED AS text_length(repeat('x', a * 2)))");
+    }
+
+    private void fill(int rows) throws SQLException {
+        sql.run("INSERT INTO t (id, a) SELECT g, g % 50 FROM generate_series(1, " + rows + ") g");
+    }
+
+    /** The newest job on the table. */
+    private List<Object> job(String columns) throws SQLException {
+        return List.copyOf(Sql.rows(
+                        sql.connection(),
+                        "SELECT " + columns + " FROM vitrine.jobs WHERE \"schema\" = '" + sql.schema()
+                                + "' ORDER BY id DESC LIMIT 1")
+                .get(0));
+    }
+
+    /** Runs a statement on another connection. */
+    private CompletableFuture<Void> beside(Connection connection, String text) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                Sql.run(connection, text);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+    }
+
+    private void awaitCalls(int calls) throws InterruptedException {
+        for (int i = 0; i < 600 && FaultyFunctions.CALLS.size() < calls; i++) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    @Test
+    void aColumnIsFilledInSlices() throws SQLException {
+        fill(2_500);
+        sql.run("ALTER TABLE t ADD COLUMN loud text COMPUTED AS text_upper('a' || a)");
+
+        assertThat(sql.query("SELECT count(*)::int FROM t WHERE loud = 'A' || a"))
+                .matches("VALUES (2500)");
+        assertThat(job("kind, state, rows_done, cells_failed")).containsExactly("backfill", "done", 2500L, 0L);
+    }
+
+    @Test
+    void whatOthersWriteMeanwhileIsFilledToo() throws Exception {
+        fill(200);
+        CompletableFuture<Void> adding =
+                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 100000 * a, 30)");
+        awaitCalls(5);
+        Sql.run(
+                sql.plain(),
+                "INSERT INTO t (id, a) VALUES (-1, 7), (1000, 7)",
+                "UPDATE t SET a = 13 WHERE id IN (3, 150, 199)",
+                "DELETE FROM t WHERE id IN (4, 180)");
+        adding.get(60, TimeUnit.SECONDS);
+
+        assertThat(sql.query("SELECT count(*)::int, count(*) FILTER (WHERE slow = id + 100000 * a)::int FROM t"))
+                .matches("VALUES (200, 200)");
+    }
+
+    @Test
+    void aRowIsNotLockedWhileItIsComputed() throws Exception {
+        fill(100);
+        CompletableFuture<Void> adding =
+                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 200000, 300)");
+        awaitCalls(3);
+        sql.run("SET lock_timeout = '100ms'", "UPDATE t SET a = 1 WHERE id <= 100", "RESET lock_timeout");
+        adding.get(60, TimeUnit.SECONDS);
+
+        assertThat(sql.query("SELECT count(slow)::int FROM t")).matches("VALUES (100)");
+    }
+
+    @Test
+    void aFailureTakesTheColumnBack() throws SQLException {
+        fill(1_500);
+        assertThat(sql.query("ALTER TABLE t ADD COLUMN half int COMPUTED AS even_only(a)"))
+                .failsWith("38V01");
+
+        assertThat(sql.query("SELECT half FROM t")).failsWith("42703");
+        assertThat(job("state, error_type")).containsExactly("failed", "38V01");
+        sql.run("ALTER TABLE t ADD COLUMN half int COMPUTED AS even_only(a) ON ERROR NULL");
+        assertThat(job("state, rows_done, cells_failed")).containsExactly("done", 1500L, 750L);
+    }
+
+    @Test
+    void insideATransactionAllIsOne() throws SQLException {
+        fill(10);
+        sql.connection().setAutoCommit(false);
+        try (Statement statement = sql.connection().createStatement()) {
+            statement.execute("ALTER TABLE t ADD COLUMN loud text COMPUTED AS text_upper('a' || a)");
+            assertThat(statement.getWarnings().getSQLState()).isEqualTo("01V04");
+        }
+        assertThat(sql.query("SELECT count(loud)::int FROM t")).matches("VALUES (10)");
+        sql.connection().rollback();
+        sql.connection().setAutoCommit(true);
+
+        assertThat(sql.query("SELECT loud FROM t")).failsWith("42703");
+    }
+
+    @Test
+    void aCancelledFillGoesOnWhenItIsSaidAgain() throws Exception {
+        fill(400);
+        sql.run("SET vitrine.worker = 'off'");
+        String add = "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 300000, 40)";
+        try (Connection other = Server.connect();
+                Statement statement = other.createStatement()) {
+            statement.execute("SET search_path = " + sql.schema() + ", public");
+            CompletableFuture<Boolean> adding = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return statement.execute(add);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e.getSQLState(), e);
+                }
+            });
+            awaitCalls(20);
+            statement.cancel();
+            assertThatThrownBy(() -> adding.get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasMessageContaining("57014");
+        }
+        assertThat(job("state")).containsExactly("cancelled");
+        sql.run(add);
+
+        assertThat(sql.query("SELECT count(slow)::int FROM t")).matches("VALUES (400)");
+        assertThat(FaultyFunctions.CALLS)
+                .allSatisfy((call, times) -> assertThat(times).as(call).isLessThanOrEqualTo(2));
+        assertThat(job("state")).containsExactly("done");
+    }
+
+    @Test
+    void jobsArePausedAndResumed() throws Exception {
+        fill(3_000);
+        CompletableFuture<Void> adding =
+                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 400000, 5)");
+        awaitCalls(10);
+        long id = (Long) job("id").get(0);
+        sql.run("PAUSE JOB " + id);
+        assertThat(job("state")).containsExactly("paused");
+        assertThat(sql.query("PAUSE JOB " + id)).failsWith("55000");
+        assertThat(Sql.rows(sql.connection(), "WAIT FOR JOB " + id + " TIMEOUT '50 milliseconds'"))
+                .hasSize(1);
+        sql.run("RESUME JOB " + id);
+        adding.get(60, TimeUnit.SECONDS);
+
+        assertThat(sql.query("SELECT count(slow)::int FROM t")).matches("VALUES (3000)");
+        assertThat(sql.query("CANCEL JOB 999999999999")).failsWith("42704");
+    }
+
+    @Test
+    void aJobThatNobodyWaitsForIsTakenOver() throws Exception {
+        fill(50);
+        sql.run("ALTER TABLE t ADD COLUMN loud text COMPUTED AS text_upper('a' || a)");
+        // As a client leaves it that was killed after its first step.
+        Sql.run(
+                sql.plain(),
+                "SET vitrine.filling = 'off'",
+                "UPDATE t SET a = a + 1 WHERE id > 20",
+                "UPDATE vitrine.job SET state = 'running', ended_at = NULL, last_key = '{20}', all_taken = false"
+                        + " WHERE id = " + job("id").get(0),
+                "UPDATE vitrine.epoch SET number = number + 1");
+        for (int i = 0; i < 300 && !job("state").contains("done"); i++) {
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+        assertThat(job("state")).containsExactly("done");
+        assertThat(sql.query("SELECT count(*)::int FROM t WHERE loud = 'A' || a"))
+                .matches("VALUES (50)");
+    }
+
+    @Test
+    void recomputingIsAJob() throws SQLException {
+        sql.run("ALTER TABLE t ADD COLUMN half int COMPUTED AS fails_once(a) ON ERROR NULL");
+        fill(40);
+        assertThat(sql.query("SELECT count(half)::int FROM t")).matches("VALUES (0)");
+
+        assertThat(sql.update("RECOMPUTE TABLE t COLUMNS (half) ERRORS ONLY WHERE id <= 30"))
+                .isEqualTo(30);
+        assertThat(job("kind, state, cells_changed")).containsExactly("recompute", "done", 30L);
+        assertThat(sql.query("RECOMPUTE TABLE t WHERE no_such > 3")).failsWith("42703");
+    }
+
+    @Test
+    void aFillMakesNoVersion() throws SQLException {
+        fill(10);
+        int before = Sql.rows(sql.connection(), "SHOW HISTORY FOR t").size();
+        sql.run("ALTER TABLE t ADD COLUMN loud text COMPUTED AS text_upper('a' || a)");
+
+        assertThat(Sql.rows(sql.connection(), "SHOW HISTORY FOR t")).hasSize(before + 1);
+        try (Statement statement = sql.connection().createStatement();
+                ResultSet rows = statement.executeQuery("SHOW JOBS")) {
+            assertThat(rows.next()).isTrue();
+            assertThat(rows.getMetaData().getColumnLabel(1)).isEqualTo("id");
+        }
+    }
+}
