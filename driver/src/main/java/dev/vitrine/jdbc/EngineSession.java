@@ -1,6 +1,7 @@
 package dev.vitrine.jdbc;
 
 import dev.vitrine.runtime.engine.Session;
+import dev.vitrine.runtime.engine.compute.Progress;
 import dev.vitrine.runtime.engine.statement.BatchOutcome;
 import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.engine.statement.ColumnRole;
@@ -11,6 +12,7 @@ import dev.vitrine.udf.Media;
 import dev.vitrine.udf.MediaKind;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +92,20 @@ final class EngineSession {
 
     boolean hasVectors() throws SQLException {
         return call(session::hasVectors);
+    }
+
+    /** Needs no lock: it is asked while a statement runs. */
+    Usage usage() {
+        Progress progress = session.progress();
+        return new Usage(
+                progress.rows(),
+                progress.failed(),
+                progress.calls(),
+                progress.cached(),
+                progress.inputTokens(),
+                progress.outputTokens(),
+                progress.usd(),
+                Duration.ofNanos(progress.nanos()));
     }
 
     /** Runs something of the engine's under its lock. */

@@ -18,7 +18,7 @@ import org.postgresql.util.PSQLException;
  * A statement. What goes to the server as it is runs on the server driver's statement; what the engine runs leaves its
  * results in {@link EngineResults}. One thread at a time, but for {@link #cancel()} and {@link #close()}.
  */
-class VitrineStatement extends ForwardingStatement {
+public class VitrineStatement extends ForwardingStatement {
     final VitrineConnection connection;
     private final List<String> batch = new ArrayList<>(0);
 
@@ -38,6 +38,14 @@ class VitrineStatement extends ForwardingStatement {
     VitrineStatement(VitrineConnection connection, Statement inner) {
         super(inner);
         this.connection = connection;
+    }
+
+    /**
+     * What the statement that this connection runs, or ran last, has done and used so far. May be asked from any thread while it
+     * runs. A back-fill or RECOMPUTE counts what this JVM does; {@code vitrine.jobs} has what all workers do together.
+     */
+    public final Usage getUsage() {
+        return connection.engine().usage();
     }
 
     @Override

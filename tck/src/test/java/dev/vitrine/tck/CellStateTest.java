@@ -272,6 +272,49 @@ class CellStateTest {
     }
 
     @Test
+    void anotherVersionOfAFunctionMakesCellsStale() throws SQLException {
+        sql.run(
+                "CREATE TABLE t (id int PRIMARY KEY, a text, n int COMPUTED AS text_length(a), m int COMPUTED AS n + 1)");
+        sql.run("INSERT INTO t (id, a) VALUES (1, 'rain'), (2, 'sun')");
+        assertThat(sql.query("SELECT DISTINCT CELL_STATUS(n) FROM t")).matches("VALUES ('ok')");
+        // As a JVM with an older jar left it.
+        Sql.run(
+                sql.plain(),
+                "UPDATE vitrine.function_version SET version = 'older' WHERE function_name = 'text_length'"
+                        + " AND relation_id = (SELECT id FROM vitrine.relation WHERE schema_name = '" + sql.schema()
+                        + "')",
+                "UPDATE vitrine.epoch SET number = number + 1");
+        for (int i = 0;
+                i < 100
+                        && Sql.rows(sql.connection(), "SELECT 1 FROM t WHERE CELL_STATUS(n) = 'stale'")
+                                .isEmpty();
+                i++) {
+            sql.run("SELECT pg_sleep(0.05)");
+        }
+
+        assertThat(sql.query("SELECT id, n, CELL_STATUS(n), CELL_STATUS(m) FROM t ORDER BY id"))
+                .matches("VALUES (1, 4, 'stale', 'ok'), (2, 3, 'stale', 'ok')");
+        sql.run("UPDATE t SET a = 'snow' WHERE id = 2", "INSERT INTO t (id, a) VALUES (3, 'hail')");
+        assertThat(sql.query("SELECT id FROM t WHERE CELL_STATUS(n) = 'ok' ORDER BY id"))
+                .matches("VALUES (2), (3)");
+        sql.run("RECOMPUTE TABLE t STALE ONLY");
+        assertThat(sql.query("SELECT DISTINCT CELL_STATUS(n) FROM t")).matches("VALUES ('ok')");
+    }
+
+    @Test
+    void aNewRowHasNoStateOfAnOldOne() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, a int, n int COMPUTED AS fails_once(a) ON ERROR DEFAULT -1)");
+        sql.run("INSERT INTO t (id, a) VALUES (1, 7), (2, 8)");
+        assertThat(sql.query("SELECT id, n, CELL_STATUS(n) FROM t ORDER BY id"))
+                .matches("VALUES (1, -1, 'error'), (2, -1, 'error')");
+        Sql.run(sql.plain(), "DELETE FROM t");
+        sql.run("INSERT INTO t (id, a) VALUES (1, 7)", "INSERT INTO t (id, a) SELECT 2, 8");
+
+        assertThat(sql.query("SELECT id, n, CELL_STATUS(n) FROM t ORDER BY id"))
+                .matches("VALUES (1, 7, 'ok'), (2, 8, 'ok')");
+    }
+
+    @Test
     void oldValuesMayStayAndAreStale() throws SQLException {
         sql.run(
                 "CREATE TABLE t (id int PRIMARY KEY, a text, n int COMPUTED AS text_length(a), m int COMPUTED AS n + 1)");

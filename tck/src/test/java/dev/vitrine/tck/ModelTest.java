@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vitrine.functions.ai.server.ModelServer;
 import dev.vitrine.functions.ai.server.Reply;
+import dev.vitrine.jdbc.Usage;
+import dev.vitrine.jdbc.VitrineStatement;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -237,6 +239,78 @@ class ModelTest {
             rows = Sql.rows(sql.plain(), query);
         }
         assertThat(rows.toString()).isEqualTo("[[ok, 3], [unavailable, 1]]");
+    }
+
+    @Test
+    void aStatementTellsWhatItUsed() throws Exception {
+        makeTable("");
+        sql.run("INSERT INTO vitrine.prices (provider, model, valid_from, input_usd, output_usd) VALUES ('openai', '"
+                + model + "', '2026-01-01', 1000000, 1000000)");
+        try (Statement statement = sql.connection().createStatement()) {
+            statement.execute(insert(1, 20));
+            Usage usage = statement.unwrap(VitrineStatement.class).getUsage();
+            assertThat(usage.rows()).isEqualTo(20);
+            assertThat(usage.calls()).isEqualTo(20);
+            assertThat(usage.inputTokens()).isPositive();
+            for (int i = 0; i < 500 && usage.usd() < usage.inputTokens() + usage.outputTokens(); i++) {
+                TimeUnit.MILLISECONDS.sleep(10);
+                usage = statement.unwrap(VitrineStatement.class).getUsage();
+            }
+            assertThat(usage.usd()).isEqualTo(usage.inputTokens() + usage.outputTokens());
+
+            statement.execute("DELETE FROM t");
+            statement.execute(insert(1, 20));
+            usage = statement.unwrap(VitrineStatement.class).getUsage();
+            assertThat(usage.calls()).isZero();
+            assertThat(usage.cached()).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aJobTellsWhatItCost() throws Exception {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, q text)");
+        sql.run("INSERT INTO t (id, q) SELECT g, 'question ' || g FROM generate_series(1, 30) g");
+        sql.run("INSERT INTO vitrine.prices (provider, model, valid_from, output_usd) VALUES ('openai', '" + model
+                + "', '2026-01-01', 1000000)");
+        sql.run("ALTER TABLE t ADD COLUMN a text COMPUTED AS AI_COMPLETE('" + model + "', q)");
+
+        String query =
+                "SELECT calls, calls_cached, usd > 30 FROM vitrine.jobs WHERE \"schema\" = '" + sql.schema() + "'";
+        List<?> rows = List.of();
+        for (int i = 0; i < 200 && !rows.toString().equals("[[30, 0, true]]"); i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+            rows = Sql.rows(sql.connection(), query);
+        }
+        assertThat(rows.toString()).isEqualTo("[[30, 0, true]]");
+    }
+
+    @Test
+    void anotherModelMakesCellsStaleAndComputesNothing() throws SQLException {
+        makeTable("");
+        sql.run(insert(1, 3));
+        sql.run("ALTER MODEL " + model + " SET (params = '{\"seed\": 7}')");
+
+        assertThat(sql.query("SELECT CELL_STATUS(a), count(*)::int FROM t GROUP BY 1"))
+                .matches("VALUES ('stale', 3)");
+        assertThat(server.total()).isEqualTo(3);
+        sql.run("UPDATE t SET q = 'another' WHERE id = 1");
+        assertThat(sql.query("SELECT id, CELL_STATUS(a) FROM t ORDER BY id"))
+                .matches("VALUES (1, 'ok'), (2, 'stale'), (3, 'stale')");
+        assertThat(sql.update("RECOMPUTE TABLE t STALE ONLY")).isZero();
+        assertThat(sql.query("SELECT CELL_STATUS(a), count(*)::int FROM t GROUP BY 1"))
+                .matches("VALUES ('ok', 3)");
+        assertThat(server.total()).isEqualTo(6);
+    }
+
+    @Test
+    void aCellTellsWhatItIsMadeOf() throws SQLException {
+        makeTable("");
+        sql.run(insert(1, 1));
+
+        assertThat(sql.query("SELECT PROVENANCE(a) ->> 'expression', PROVENANCE(a) ->> 'state',"
+                        + " PROVENANCE(a) -> 'models' -> '" + model + "' ->> 'provider',"
+                        + " PROVENANCE(a) -> 'inputs' ->> 'q' = encode(sha256(convert_to(q, 'UTF8')), 'hex') FROM t"))
+                .matches("VALUES ('AI_COMPLETE(''" + model + "'', q)', 'ok', 'openai', true)");
     }
 
     @Test

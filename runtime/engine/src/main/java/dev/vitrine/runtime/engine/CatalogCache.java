@@ -7,6 +7,8 @@ import dev.vitrine.runtime.store.job.JobStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
@@ -21,6 +23,10 @@ final class CatalogCache {
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Picture picture = new Picture(Catalog.EMPTY, new PlanCache(), false, false);
     private volatile long checked = System.nanoTime() - FRESH_NANOS;
+    /** Changes of the catalog by this JVM, and how many of them the picture has seen. */
+    private final AtomicLong changes = new AtomicLong();
+
+    private volatile long read;
 
     /**
      * A catalog and what was planned with it.
@@ -28,30 +34,73 @@ final class CatalogCache {
      * @param exists whether the database has one
      * @param hasJobs whether jobs went on when it was read
      */
-    record Picture(Catalog catalog, PlanCache plans, boolean exists, boolean hasJobs) {}
+    record Picture(Catalog catalog, PlanCache plans, boolean exists, boolean hasJobs) {
+        /** Whether this is asked for the first time about the picture's plans. */
+        boolean isFirst(String question) {
+            return plans.get(AtomicBoolean.class, question, () -> new AtomicBoolean(true))
+                    .getAndSet(false);
+        }
+    }
 
     CatalogCache(SideChannel side) {
         this.side = side;
     }
 
-    /** The picture, at most about a second old. A server that cannot be asked now keeps the one there is. */
+    /**
+     * The picture, at most about a second old, and never older than a change of this JVM. A server that cannot be asked now keeps
+     * the one there is.
+     */
     Picture current() {
-        if (System.nanoTime() - checked > FRESH_NANOS && reading.tryLock()) {
+        if (read < changes.get()) {
+            reading.lock();
+            try {
+                // A reading that began before the change does not count.
+                if (read < changes.get()) {
+                    compare();
+                }
+            } finally {
+                reading.unlock();
+            }
+        } else if (System.nanoTime() - checked > FRESH_NANOS && reading.tryLock()) {
             try {
                 if (System.nanoTime() - checked > FRESH_NANOS) {
-                    side.call(connection -> {
-                        readIfChanged(connection);
-                        return true;
-                    });
+                    compare();
                 }
-            } catch (SQLException e) {
-                LOG.log(System.Logger.Level.DEBUG, "the catalog could not be compared", e);
-                checked = System.nanoTime();
             } finally {
                 reading.unlock();
             }
         }
         return picture;
+    }
+
+    /**
+     * As {@link #current()}, compared on a side connection that the caller holds: nobody who has one of the few may wait for
+     * another, or for somebody who does.
+     */
+    Picture currentOn(Connection connection) {
+        boolean old = read < changes.get() || System.nanoTime() - checked > FRESH_NANOS;
+        if (old && reading.tryLock()) {
+            try {
+                readIfChanged(connection);
+            } catch (SQLException e) {
+                LOG.log(System.Logger.Level.DEBUG, "the catalog could not be compared", e);
+            } finally {
+                reading.unlock();
+            }
+        }
+        return picture;
+    }
+
+    private void compare() {
+        try {
+            side.call(connection -> {
+                readIfChanged(connection);
+                return true;
+            });
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the catalog could not be compared", e);
+            checked = System.nanoTime();
+        }
     }
 
     /** Reads the catalog on a connection if nobody has done so yet; for the first connection of a database. */
@@ -68,7 +117,7 @@ final class CatalogCache {
 
     /** The catalog has changed: the next look reads it. */
     void changed() {
-        checked = System.nanoTime() - 2 * FRESH_NANOS;
+        changes.incrementAndGet();
     }
 
     /** No job of a picture goes on any more. */
@@ -84,9 +133,11 @@ final class CatalogCache {
     }
 
     private void readIfChanged(Connection connection) throws SQLException {
+        long known = changes.get();
         CatalogReader reader = new CatalogReader(connection);
         if (!picture.exists() && !reader.exists()) {
             checked = System.nanoTime();
+            read = known;
             return;
         }
         long started = System.nanoTime();
@@ -94,5 +145,6 @@ final class CatalogCache {
             picture = new Picture(reader.read(), new PlanCache(), true, JobStore.anyRunning(connection));
         }
         checked = started;
+        read = known;
     }
 }

@@ -3,6 +3,7 @@ package dev.vitrine.runtime.engine;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.function.FunctionRegistry;
 import dev.vitrine.runtime.engine.compute.Resources;
+import dev.vitrine.runtime.engine.maintain.Staleness;
 import dev.vitrine.runtime.engine.model.RemoteModels;
 import dev.vitrine.runtime.engine.run.SideConnections;
 import dev.vitrine.runtime.media.MediaSettings;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe. Opening it does no I/O.
  */
 public final class Database implements AutoCloseable {
+    private static final System.Logger LOG = System.getLogger(Database.class.getName());
+
     private final SideChannel side;
     private final CatalogCache catalog;
     private final DatabaseMedia media;
@@ -94,6 +97,21 @@ public final class Database implements AutoCloseable {
     /** From now on cells that wait are computed here too. */
     void startWorker() {
         worker.start();
+    }
+
+    /** Marks cells stale that other versions of functions have made. */
+    void compareFunctions() {
+        try (Connection connection = side.open();
+                Session session = Session.aside(this, connection)) {
+            if (migrated || Migrations.current(connection).orElse(0) == Migrations.newest()) {
+                session.work(context -> {
+                    new Staleness(context).compareFunctions();
+                    return true;
+                });
+            }
+        } catch (SQLException e) {
+            LOG.log(System.Logger.Level.DEBUG, "versions of functions could not be compared", e);
+        }
     }
 
     RemoteModels models() {

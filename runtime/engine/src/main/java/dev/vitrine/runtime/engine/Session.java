@@ -12,6 +12,7 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.function.NearestNames;
 import dev.vitrine.runtime.engine.compute.Cancellation;
+import dev.vitrine.runtime.engine.compute.Progress;
 import dev.vitrine.runtime.engine.compute.Pulse;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.rows.HiddenColumns;
@@ -61,18 +62,33 @@ public final class Session implements AutoCloseable {
     private final Map<DriverRows.Origin, Optional<MediaKind>> mediaColumns = new HashMap<>();
     private final NameResolver names;
     private volatile @Nullable Cancellation running;
+    private volatile Progress progress = Progress.begin();
     private boolean hasVectors;
     private boolean askedForWork;
 
     /** The catalog that this connection's open transaction has changed; others see it when it commits. */
     private CatalogCache.@Nullable Picture changed;
 
+    /** Whether the connection is a side connection. */
+    private final boolean aside;
+
     private record Routed(Catalog catalog, Program program) {}
 
+    /** A session on a connection of the user's. */
     Session(Database database, Connection connection) {
+        this(database, connection, false);
+    }
+
+    private Session(Database database, Connection connection, boolean aside) {
+        this.aside = aside;
         this.database = database;
         this.connection = connection;
         this.names = new NameResolver(connection);
+    }
+
+    /** A session on a side connection, for work that no statement asked for. */
+    static Session aside(Database database, Connection connection) {
+        return new Session(database, connection, true);
     }
 
     /**
@@ -219,6 +235,11 @@ public final class Session implements AutoCloseable {
         mediaColumns.clear();
     }
 
+    /** How far the statement that runs has come, or the last one came; from any thread. */
+    public Progress progress() {
+        return progress;
+    }
+
     Connection connection() {
         return connection;
     }
@@ -233,7 +254,12 @@ public final class Session implements AutoCloseable {
             changed = null;
             database.catalog().changed();
         }
-        return changed != null ? changed : database.catalog().current();
+        if (changed != null) {
+            return changed;
+        }
+        return aside
+                ? database.catalog().currentOn(connection)
+                : database.catalog().current();
     }
 
     private boolean isIdle() {
@@ -266,8 +292,15 @@ public final class Session implements AutoCloseable {
     RunContext begin() {
         Cancellation cancellation = new Cancellation();
         running = cancellation;
+        Progress begun = Progress.begin();
+        progress = begun;
         CatalogCache.Picture picture = picture();
-        offerWork(picture);
+        if (!aside) {
+            offerWork(picture);
+        }
+        if (!aside && changed == null && picture.exists() && picture.isFirst("function versions")) {
+            database.compareFunctions();
+        }
         return new RunContext(
                 connection,
                 picture.catalog(),
@@ -279,6 +312,7 @@ public final class Session implements AutoCloseable {
                 database.models().in(picture.catalog()),
                 database.results(),
                 RunManner.ofStatement(new Pulse(KEEP_ALIVE, this::keepAlive)),
+                begun,
                 database.side(),
                 cancellation,
                 names.isUnusual() ? new PlanCache() : picture.plans(),

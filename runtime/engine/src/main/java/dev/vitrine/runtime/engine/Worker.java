@@ -78,8 +78,9 @@ final class Worker implements AutoCloseable {
      * back after each round.
      */
     private boolean work() throws SQLException {
+        database.migrate();
         try (Connection connection = database.openSideConnection();
-                Session session = database.openSession(connection)) {
+                Session session = Session.aside(database, connection)) {
             synchronized (this) {
                 running = session;
             }
@@ -97,7 +98,7 @@ final class Worker implements AutoCloseable {
      */
     private boolean tables(Session session) throws SQLException {
         boolean worked = false;
-        for (ManagedTable table : database.catalog().current().catalog().tables()) {
+        for (ManagedTable table : session.picture().catalog().tables()) {
             if (!isClosed() && !table.deferred().isEmpty()) {
                 try {
                     worked |= session.work(context -> new WaitingCells(context, table).step() > 0);
@@ -111,7 +112,7 @@ final class Worker implements AutoCloseable {
 
     /** One slice of each job. A job that fails keeps its error itself. */
     private boolean jobs(Session session) throws SQLException {
-        CatalogCache.Picture picture = database.catalog().current();
+        CatalogCache.Picture picture = session.picture();
         if (!picture.hasJobs()) {
             return false;
         }

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
  * @param cacheMode how the statement uses them
  * @param retries how long a failed call is tried again
  * @param pulse beats while functions work
+ * @param progress what was done and used
  */
 public record CallContext(
         MediaAccess media,
@@ -22,4 +23,5 @@ public record CallContext(
         ResultCache cache,
         Supplier<CacheMode> cacheMode,
         RetryLimits retries,
-        Pulse pulse) {}
+        Pulse pulse,
+        Progress progress) {}

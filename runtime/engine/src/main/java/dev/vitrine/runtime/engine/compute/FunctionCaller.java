@@ -59,6 +59,7 @@ final class FunctionCaller {
         if (isKept()) {
             runUnknown(arguments, groups, answers);
         } else {
+            context.progress().addCalls(function.work() == Work.IO ? groups.size() : 0, 0);
             run(arguments, groups, answers);
         }
         context.cancellation().check();
@@ -69,6 +70,7 @@ final class FunctionCaller {
             }
             for (int row : groups.get(group)) {
                 if (failure != null) {
+                    context.progress().addFailed(1);
                     failures.put(row, failure);
                 } else {
                     results[row] = answers.results[group];
@@ -121,6 +123,7 @@ final class FunctionCaller {
     private void runUnknown(Arguments arguments, List<int[]> groups, Answers answers) {
         CacheMode mode = context.cacheMode().get();
         if (mode == CacheMode.OFF) {
+            context.progress().addCalls(groups.size(), 0);
             run(arguments, groups, answers);
             return;
         }
@@ -142,6 +145,7 @@ final class FunctionCaller {
                 places.add(group);
             }
         }
+        context.progress().addCalls(unknown.size(), groups.size() - unknown.size());
         Answers fresh = new Answers(unknown.size());
         if (mode.reads()) {
             fresh.keys = places.stream().map(keys::get).toList();
@@ -184,6 +188,7 @@ final class FunctionCaller {
                     groups.size(),
                     unit -> CurrentCall.with(
                             answers.key(unit),
+                            context.progress(),
                             u -> (Object) function.handle().invokeExact(values(arguments, groups.get(u)[0])),
                             unit),
                     new RowSink(groups, answers));
@@ -210,8 +215,12 @@ final class FunctionCaller {
         }
     }
 
-    private Object callBatch(Arguments arguments, List<int[]> groups, int[] part) throws Throwable {
-        return (Object) function.handle().invokeExact(columns(arguments, groups.subList(part[0], part[1])));
+    private @Nullable Object callBatch(Arguments arguments, List<int[]> groups, int[] part) throws Throwable {
+        return CurrentCall.with(
+                null,
+                context.progress(),
+                u -> (Object) function.handle().invokeExact(columns(arguments, groups.subList(part[0], part[1]))),
+                0);
     }
 
     private void runUnits(Arguments arguments, int first, int units, CallUnit work, CallSink sink) {

@@ -68,6 +68,7 @@ public final class ProgramRunner {
      */
     public void run(Batch batch) throws SQLException {
         run(batch, program.steps());
+        calls.progress().addRows(batch.size());
     }
 
     /** Fills the slots of some steps only, in order; all that they read must be filled. */

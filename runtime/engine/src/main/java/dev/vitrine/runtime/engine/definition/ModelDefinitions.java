@@ -9,6 +9,7 @@ import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.ModelDefinition;
 import dev.vitrine.planner.catalog.SecretDefinition;
 import dev.vitrine.planner.function.NearestNames;
+import dev.vitrine.runtime.engine.maintain.Staleness;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.udf.Json;
 import java.sql.SQLException;
@@ -55,6 +56,10 @@ final class ModelDefinitions {
         Atomic.run(definitions.context().connection(), () -> {
             definitions.writer().putModel(model);
             definitions.changed();
+            if (known.filter(old -> !old.fingerprint().equals(model.fingerprint()))
+                    .isPresent()) {
+                new Staleness(definitions.context()).modelChanged(model.name());
+            }
             return true;
         });
     }

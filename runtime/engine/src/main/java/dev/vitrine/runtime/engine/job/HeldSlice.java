@@ -61,8 +61,9 @@ final class HeldSlice {
     }
 
     /** The manner of work on these rows, with signs of life while functions run. */
-    RunContext working(RunContext context) {
-        return context.with(context.manner().asJob(new Pulse(SIGN_OF_LIFE, () -> store.renew(slice))));
+    RunContext working(RunContext context, OptionalLong job) {
+        return context.with(context.progress().part(job))
+                .with(context.manner().asJob(new Pulse(SIGN_OF_LIFE, () -> store.renew(slice))));
     }
 
     /** Holds them no more; false if somebody else has taken them over. */

@@ -180,7 +180,7 @@ public final class JobRunner {
     }
 
     private void work(Job job, ManagedTable table, HeldSlice slice) throws SQLException {
-        RunContext working = slice.working(context);
+        RunContext working = slice.working(context, OptionalLong.of(job.id()));
         SliceFill fill = new SliceFill(job.noCache() ? working.with(CacheMode.REFRESH) : working);
         try {
             SliceFill.Done done = job.kind() == Job.Kind.BACKFILL
@@ -188,7 +188,13 @@ public final class JobRunner {
                     : fill.recompute(table, job.columns(), slice.keys());
             Atomic.run(context.connection(), () -> {
                 if (slice.release()) {
-                    jobs.add(job.id(), done.rows(), done.changed(), done.failed());
+                    jobs.add(
+                            job.id(),
+                            done.rows(),
+                            done.changed(),
+                            done.failed(),
+                            working.progress().calls(),
+                            working.progress().cached());
                 }
                 return true;
             });

@@ -51,7 +51,7 @@ public final class WaitingCells {
         }
         HeldSlice slice = taken.get();
         try {
-            new SliceFill(slice.working(context))
+            new SliceFill(slice.working(context, OptionalLong.empty()))
                     .fill(table, maintainer.computed(table).order(), slice.keys());
         } catch (SQLException | RuntimeException e) {
             slice.giveBack(e);

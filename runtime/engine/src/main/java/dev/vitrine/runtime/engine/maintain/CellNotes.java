@@ -169,6 +169,9 @@ public final class CellNotes {
                 rows.bind(statement, 1);
                 statement.executeUpdate();
             }
+            context.plans()
+                    .get(KnownStates.class, List.of("states", target.id()), KnownStates::new)
+                    .come();
         }
     }
 
@@ -179,6 +182,7 @@ public final class CellNotes {
                 column,
                 target.expression(column),
                 target.keyExpressions(),
+                computed.readsOf(column).stream().sorted().toList(),
                 computed.readsOf(column).stream()
                         .sorted()
                         .map(target::expression)

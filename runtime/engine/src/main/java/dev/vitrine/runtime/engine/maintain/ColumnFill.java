@@ -323,8 +323,10 @@ final class ColumnFill {
         if (kept.isEmpty()) {
             return;
         }
-        if (again != null) {
-            forget(again, kept.stream().map(rows::get).toList());
+        for (String column : again != null ? List.of(again) : columns) {
+            if (again != null || withStates.contains(column)) {
+                forget(column, kept.stream().map(rows::get).toList());
+            }
         }
         write(columns, program, batch, rows, kept);
         Set<Integer> written = Set.copyOf(kept);
@@ -333,7 +335,7 @@ final class ColumnFill {
     }
 
     private void forget(String column, List<Pending> rows) throws SQLException {
-        if (!hasStates(column)) {
+        if (again != null && !hasStates(column)) {
             return;
         }
         Keys keys = new Keys(target.keyTypes());

@@ -199,6 +199,29 @@ public final class Maintainer {
         }
     }
 
+    /** Whether cells of a table have states. */
+    public KnownStates states(ManagedTable table) {
+        return context.plans()
+                .get(
+                        KnownStates.class,
+                        List.of("states", table.id()),
+                        () -> KnownStates.look(context.connection(), table.id()));
+    }
+
+    /** Rows with these keys are new: no state is theirs. */
+    public void forgetStates(ManagedTable table, Keys keys) throws SQLException {
+        FillTarget target = target(table);
+        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
+                + Keys.equal("\"~k\"", target.keyExpressions());
+        for (String column : computed(table).order()) {
+            try (PreparedStatement forget = context.connection()
+                    .prepareStatement(CellStates.forget(CellNotes.column(target, computed(table), column), from))) {
+                keys.bind(forget, 1);
+                forget.executeUpdate();
+            }
+        }
+    }
+
     /** Notes of every value of a column that it was computed by another definition. */
     public void markStale(ManagedTable table, String column) throws SQLException {
         FillTarget target = target(table);
@@ -208,6 +231,7 @@ public final class Maintainer {
         try (PreparedStatement put = context.connection().prepareStatement(sql)) {
             put.executeUpdate();
         }
+        states(table).come();
     }
 
     /**

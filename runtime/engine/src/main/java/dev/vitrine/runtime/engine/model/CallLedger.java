@@ -1,13 +1,18 @@
 package dev.vitrine.runtime.engine.model;
 
 import dev.vitrine.planner.catalog.ModelDefinition;
+import dev.vitrine.runtime.engine.compute.Progress;
 import dev.vitrine.runtime.engine.run.SideConnections;
 import dev.vitrine.udf.model.Usage;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** Writes every call of a model into {@code vitrine.calls}, a moment after it ended. Thread-safe. */
 public final class CallLedger implements AutoCloseable {
@@ -24,7 +29,13 @@ public final class CallLedger implements AutoCloseable {
     }
 
     /** A call that ended. */
-    record Entry(ModelDefinition model, String kind, Usage usage, double seconds, String outcome) {}
+    record Entry(
+            ModelDefinition model,
+            String kind,
+            Usage usage,
+            double seconds,
+            String outcome,
+            Optional<Progress> progress) {}
 
     void note(Entry entry) {
         entries.add(entry);
@@ -32,7 +43,7 @@ public final class CallLedger implements AutoCloseable {
 
     private static void write(Connection connection, List<Entry> batch) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT vitrine.log_calls(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                connection.prepareStatement("SELECT * FROM vitrine.log_calls(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             set(statement, 1, "text", batch, entry -> entry.model().name());
             set(statement, 2, "text", batch, entry -> entry.model().provider());
             set(statement, 3, "text", batch, entry -> entry.model().model());
@@ -43,12 +54,27 @@ public final class CallLedger implements AutoCloseable {
             set(statement, 8, "int8", batch, entry -> entry.usage().outputTokens());
             set(statement, 9, "float8", batch, Entry::seconds);
             set(statement, 10, "text", batch, Entry::outcome);
-            statement.execute();
+            set(statement, 11, "int8", batch, CallLedger::job);
+            try (ResultSet prices = statement.executeQuery()) {
+                for (Entry entry : batch) {
+                    double usd = prices.next() ? prices.getDouble(1) : 0;
+                    entry.progress().ifPresent(progress -> progress.addUsd(usd));
+                }
+            }
         }
     }
 
+    private static @Nullable Object job(Entry entry) {
+        OptionalLong job = entry.progress().map(Progress::job).orElseGet(OptionalLong::empty);
+        return job.isPresent() ? job.getAsLong() : null;
+    }
+
     private static void set(
-            PreparedStatement statement, int index, String type, List<Entry> batch, Function<Entry, Object> value)
+            PreparedStatement statement,
+            int index,
+            String type,
+            List<Entry> batch,
+            Function<Entry, @Nullable Object> value)
             throws SQLException {
         statement.setArray(
                 index,

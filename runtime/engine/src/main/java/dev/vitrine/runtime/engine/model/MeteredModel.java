@@ -2,6 +2,7 @@ package dev.vitrine.runtime.engine.model;
 
 import dev.vitrine.planner.catalog.ModelDefinition;
 import dev.vitrine.runtime.engine.compute.CurrentCall;
+import dev.vitrine.runtime.engine.compute.Progress;
 import dev.vitrine.runtime.engine.compute.Resource;
 import dev.vitrine.udf.model.Completion;
 import dev.vitrine.udf.model.CompletionRequest;
@@ -13,6 +14,7 @@ import dev.vitrine.udf.model.RemoteModel;
 import dev.vitrine.udf.model.Usage;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -59,15 +61,16 @@ final class MeteredModel implements RemoteModel {
     private <T> CompletableFuture<T> metered(
             String kind, Call<T> call, Function<T, Usage> usage, Function<T, RateHints> hints) {
         long began = System.nanoTime();
+        Optional<Progress> progress = CurrentCall.progress();
         CompletableFuture<T> answer = call.start();
         CompletableFuture<T> metered = answer.whenComplete((result, failure) -> {
             double seconds = (System.nanoTime() - began) / 1e9;
             if (failure == null) {
                 resource.succeeded();
                 learn(hints.apply(result));
-                note(kind, usage.apply(result), seconds, "ok");
+                note(kind, usage.apply(result), seconds, "ok", progress);
             } else {
-                fail(kind, failure, seconds);
+                fail(kind, failure, seconds, progress);
             }
         });
         // Whoever cancels what he was given means the exchange.
@@ -79,7 +82,7 @@ final class MeteredModel implements RemoteModel {
         return metered;
     }
 
-    private void fail(String kind, Throwable failure, double seconds) {
+    private void fail(String kind, Throwable failure, double seconds, Optional<Progress> progress) {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (cause instanceof ModelException model) {
@@ -89,15 +92,16 @@ final class MeteredModel implements RemoteModel {
                 resource.succeeded();
             }
             learn(model.hints());
-            note(kind, model.usage(), seconds, model.kind().name().toLowerCase(Locale.ROOT));
+            note(kind, model.usage(), seconds, model.kind().name().toLowerCase(Locale.ROOT), progress);
         } else {
-            note(kind, Usage.NONE, seconds, cause instanceof CancellationException ? "cancelled" : "failed");
+            note(kind, Usage.NONE, seconds, cause instanceof CancellationException ? "cancelled" : "failed", progress);
         }
     }
 
-    private void note(String kind, Usage usage, double seconds, String outcome) {
+    private void note(String kind, Usage usage, double seconds, String outcome, Optional<Progress> progress) {
         tokens.took(usage.inputTokens() + usage.outputTokens());
-        ledger.note(new CallLedger.Entry(definition, kind, usage, seconds, outcome));
+        progress.ifPresent(counted -> counted.addTokens(usage.inputTokens(), usage.outputTokens()));
+        ledger.note(new CallLedger.Entry(definition, kind, usage, seconds, outcome, progress));
     }
 
     private void learn(RateHints hints) {

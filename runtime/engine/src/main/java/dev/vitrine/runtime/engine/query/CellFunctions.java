@@ -17,11 +17,11 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * {@code CELL_STATUS}, {@code ERROR_TYPE} and {@code ERROR_MESSAGE} of a column: put into the user's text as look-ups of the
+ * {@code CELL_STATUS}, {@code ERROR_TYPE}, {@code ERROR_MESSAGE} and {@code PROVENANCE} of a column: put into the user's text as look-ups of the
  * cell's state. One thread at a time.
  */
 public final class CellFunctions {
-    private static final Set<String> NAMES = Set.of("cell_status", "error_type", "error_message");
+    private static final Set<String> NAMES = Set.of("cell_status", "error_type", "error_message", "provenance");
 
     private final RunContext context;
     private final String sql;
@@ -62,20 +62,22 @@ public final class CellFunctions {
                     ErrorCode.UNDEFINED_FUNCTION,
                     "%s takes a computed column, not an expression".formatted(call.name()));
         }
-        CellColumn column = resolve(reference, sources);
+        Source source = source(reference, sources);
+        CellColumn column = column(reference, source);
         return switch (call.name()) {
             case "cell_status" -> CellStates.status(column);
             case "error_type" -> CellStates.errorType(column);
-            default -> CellStates.errorMessage(column);
+            case "error_message" -> CellStates.errorMessage(column);
+            default -> new Provenance(context).text(source.relation(), column);
         };
     }
 
-    private CellColumn resolve(ColumnReference reference, List<Source> sources) {
+    private Source source(ColumnReference reference, List<Source> sources) {
         List<String> parts = reference.parts();
         for (Source source : sources) {
             boolean named = parts.size() == 1 || parts.get(parts.size() - 2).equals(source.alias());
             if (named && source.relation().columns().stream().map(Column::name).anyMatch(reference.name()::equals)) {
-                return column(reference, source);
+                return source;
             }
         }
         throw VitrineException.at(
@@ -110,6 +112,7 @@ public final class CellFunctions {
                 reference.name(),
                 alias + Quote.name(reference.name()),
                 table.key().stream().map(name -> alias + Quote.name(name)).toList(),
+                computed.readsOf(reference.name()).stream().sorted().toList(),
                 computed.readsOf(reference.name()).stream()
                         .sorted()
                         .map(name -> alias + Quote.name(name))

@@ -9,6 +9,7 @@ import dev.vitrine.runtime.engine.compute.CallContext;
 import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.compute.MediaAccess;
 import dev.vitrine.runtime.engine.compute.Models;
+import dev.vitrine.runtime.engine.compute.Progress;
 import dev.vitrine.runtime.engine.compute.Resources;
 import dev.vitrine.runtime.engine.compute.ResultCache;
 import java.sql.Connection;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param models the remote models that functions can be passed
  * @param cache results of functions that are kept
  * @param manner how calls are made and what becomes of those that fail
+ * @param progress what was done and used
  * @param side connections for what must not be part of the user's transaction
  * @param cancellation whether the statement is to stop
  * @param plans plans that are kept while the catalog stays as it is
@@ -48,6 +50,7 @@ public record RunContext(
         Models models,
         ResultCache cache,
         RunManner manner,
+        Progress progress,
         SideConnections side,
         Cancellation cancellation,
         PlanCache plans,
@@ -67,7 +70,8 @@ public record RunContext(
                 cache,
                 this::effectiveCacheMode,
                 manner.retries(),
-                manner.pulse());
+                manner.pulse(),
+                progress);
     }
 
     private CacheMode effectiveCacheMode() {
@@ -93,12 +97,17 @@ public record RunContext(
 
     /** The same run, with another catalog, such as one that the statement itself has changed. */
     public RunContext with(Catalog changed) {
-        return with(changed, manner, new PlanCache());
+        return with(changed, manner, new PlanCache(), progress);
     }
 
     /** The same run, with calls made in another manner. */
     public RunContext with(RunManner other) {
-        return with(catalog, other, plans);
+        return with(catalog, other, plans, progress);
+    }
+
+    /** The same run, a part of which is counted on its own. */
+    public RunContext with(Progress part) {
+        return with(catalog, manner, plans, part);
     }
 
     /** The same run, with another use of results that are kept. */
@@ -111,7 +120,7 @@ public record RunContext(
         return with(manner.with(policy));
     }
 
-    private RunContext with(Catalog otherCatalog, RunManner otherManner, PlanCache otherPlans) {
+    private RunContext with(Catalog otherCatalog, RunManner otherManner, PlanCache otherPlans, Progress otherProgress) {
         return new RunContext(
                 connection,
                 otherCatalog,
@@ -123,6 +132,7 @@ public record RunContext(
                 models,
                 cache,
                 otherManner,
+                otherProgress,
                 side,
                 cancellation,
                 otherPlans,

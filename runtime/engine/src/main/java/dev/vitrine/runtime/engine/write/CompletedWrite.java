@@ -7,6 +7,7 @@ import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.parser.text.SplicedText;
+import dev.vitrine.parser.write.InsertShape;
 import dev.vitrine.parser.write.Returning;
 import dev.vitrine.parser.write.Target;
 import dev.vitrine.parser.write.WriteShape;
@@ -49,6 +50,7 @@ final class CompletedWrite {
     private final List<Column> media;
     private final Optional<String> readBack;
     private final boolean returnsRows;
+    private final boolean onlyInserts;
 
     private CompletedWrite(
             RunContext context,
@@ -57,7 +59,8 @@ final class CompletedWrite {
             BoundText text,
             List<Column> media,
             Optional<String> readBack,
-            boolean returnsRows) {
+            boolean returnsRows,
+            boolean onlyInserts) {
         this.context = context;
         this.table = table;
         this.maintainer = new Maintainer(context);
@@ -66,6 +69,7 @@ final class CompletedWrite {
         this.media = media;
         this.readBack = readBack;
         this.returnsRows = returnsRows;
+        this.onlyInserts = onlyInserts;
     }
 
     /**
@@ -101,7 +105,10 @@ final class CompletedWrite {
         } else {
             replacements.insert(returning.get().list().end(), ", " + list);
         }
-        return new CompletedWrite(context, table, fill, replacements.build(), media, readBack, returning.isPresent());
+        boolean onlyInserts =
+                shape instanceof InsertShape insert && insert.onConflict().isEmpty();
+        return new CompletedWrite(
+                context, table, fill, replacements.build(), media, readBack, returning.isPresent(), onlyInserts);
     }
 
     private static String qualifier(String sql, Target target) {
@@ -226,6 +233,13 @@ final class CompletedWrite {
             }
         }
         checkMedia(rows);
+        if (onlyInserts
+                && !table.key().isEmpty()
+                && rows.keys().size() > 0
+                && maintainer.states(table).any()) {
+            // Those of rows that had the same keys before.
+            maintainer.forgetStates(table, rows.keys());
+        }
         maintainer.maintain(table, rows.keys());
         if (readBack.isPresent()) {
             return new Written(rows.size(), Optional.of(read(readBack.get(), rows.keys())));

@@ -58,7 +58,9 @@ final class ValuesInsertRun {
 
     /** Notes can be kept only of rows that have a key. */
     private boolean needsKeys(CellNotes notes) {
-        return hasDependents || !notes.isEmpty() && !plan.table().key().isEmpty();
+        return hasDependents
+                || !plan.table().key().isEmpty()
+                        && (!notes.isEmpty() || maintainer.states(plan.table()).any());
     }
 
     private CellNotes notes(ComputedRows rows) {
@@ -95,6 +97,10 @@ final class ValuesInsertRun {
 
     /** Keeps notes of rows that were written in this order. */
     private void keep(CellNotes notes, Keys keys, int rows) throws SQLException {
+        if (keys.size() > 0 && maintainer.states(plan.table()).any()) {
+            // Those of rows that had the same keys before.
+            maintainer.forgetStates(plan.table(), keys);
+        }
         if (!notes.isEmpty() && keys.size() == rows) {
             notes.write(context, Maintainer.target(plan.table()), keys::get);
         }

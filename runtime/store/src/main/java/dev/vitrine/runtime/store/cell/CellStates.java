@@ -21,11 +21,14 @@ public final class CellStates {
      * @param name its name
      * @param value the expression of the cell
      * @param key the expressions of the row's key
-     * @param inputs the expressions of the columns that it reads
+     * @param inputNames the columns that it reads
+     * @param inputs their expressions, in the same order
      */
-    public record CellColumn(int relationId, String name, String value, List<String> key, List<String> inputs) {
+    public record CellColumn(
+            int relationId, String name, String value, List<String> key, List<String> inputNames, List<String> inputs) {
         public CellColumn {
             key = List.copyOf(key);
+            inputNames = List.copyOf(inputNames);
             inputs = List.copyOf(inputs);
         }
 
@@ -50,6 +53,17 @@ public final class CellStates {
         }
     }
 
+    /** Whether any cell of a relation has a state that is kept. */
+    public static boolean any(Connection connection, int relationId) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT EXISTS (SELECT FROM vitrine.cell_state WHERE relation_id = ?)")) {
+            statement.setInt(1, relationId);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
     /** FROM and WHERE that find the state of a cell, if one is kept and its inputs are still the same. */
     private static String of(CellColumn column) {
         return " FROM vitrine.cell_state AS \"~state\" WHERE \"~state\".relation_id = " + column.relationId()
@@ -59,7 +73,8 @@ public final class CellStates {
 
     /** The condition that a cell has no value and nobody has tried to compute it. */
     public static String isPending(CellColumn column) {
-        return "(" + column.value() + " IS NULL AND NOT EXISTS (SELECT" + of(column) + "))";
+        return "(" + column.value() + " IS NULL AND NOT EXISTS (SELECT" + of(column)
+                + " AND \"~state\".state <> 'stale'))";
     }
 
     /** An expression: the state of a cell. */
@@ -71,7 +86,9 @@ public final class CellStates {
                         column.inputs().stream()
                                 .map(input -> input + " IS NULL")
                                 .toList());
-        return "COALESCE((SELECT \"~state\".state" + of(column) + "), CASE WHEN " + column.value()
+        return "COALESCE((SELECT \"~state\".state" + of(column) + " AND (\"~state\".state <> 'stale' OR "
+                + column.value()
+                + " IS NOT NULL)), CASE WHEN " + column.value()
                 + " IS NOT NULL THEN 'ok' WHEN " + missing + " THEN 'skipped' ELSE 'pending' END)";
     }
 

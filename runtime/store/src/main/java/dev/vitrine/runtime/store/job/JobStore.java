@@ -147,13 +147,16 @@ public final class JobStore {
     }
 
     /** Adds to what a job has done. */
-    public void add(long id, long rows, long changed, long failed) throws SQLException {
-        try (PreparedStatement update = connection.prepareStatement("UPDATE vitrine.job SET rows_done = rows_done + ?,"
-                + " cells_changed = cells_changed + ?, cells_failed = cells_failed + ? WHERE id = ?")) {
+    public void add(long id, long rows, long changed, long failed, long calls, long cached) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE vitrine.job SET rows_done = rows_done + ?,"
+                        + " cells_changed = cells_changed + ?, cells_failed = cells_failed + ?, calls = calls + ?, calls_cached = calls_cached + ? WHERE id = ?")) {
             update.setLong(1, rows);
             update.setLong(2, changed);
             update.setLong(3, failed);
-            update.setLong(4, id);
+            update.setLong(4, calls);
+            update.setLong(5, cached);
+            update.setLong(6, id);
             update.executeUpdate();
         }
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vitrine.jdbc.command;
+
+import org.jspecify.annotations.NullMarked;
