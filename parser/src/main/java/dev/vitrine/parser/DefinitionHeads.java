@@ -194,6 +194,7 @@ final class DefinitionHeads {
                         || (tokens.isWord(i + 1, "OPTIONS") && tokens.is(i + 2, TokenKind.OPEN_PAREN));
             case "RESET" -> hasOurTableOption(i + 1);
             case "LABEL" -> tokens.isWord(i + 1, "VERSION");
+            case "DROP" -> VersionReader.isDropLabel(tokens, i);
             case "TYPE" -> MediaKind.at(tokens, i + 1).isPresent() && !tokens.is(i + 2, TokenKind.DOT);
             default -> false;
         };

@@ -11,17 +11,8 @@ final class NotYetForms {
     /** The first words of such a statement, in upper case. */
     static Optional<String> at(Tokens tokens, int head) {
         return switch (tokens.upperWord(head)) {
-            case "REVERT",
-                    "PURGE",
-                    "ERASE",
-                    "PREVIEW",
-                    "PUBLISH",
-                    "EVALUATE",
-                    "WAIT",
-                    "REFRESH",
-                    "GRANT",
-                    "REVOKE",
-                    "MERGE" -> Optional.of(words(tokens, head, head + 1));
+            case "PURGE", "ERASE", "PREVIEW", "PUBLISH", "EVALUATE", "WAIT", "REFRESH", "GRANT", "REVOKE", "MERGE" ->
+                Optional.of(words(tokens, head, head + 1));
             case "SET" -> Optional.of("SET PERSISTENT");
             case "EXPLAIN" -> Optional.of("EXPLAIN (COST)");
             case "CREATE" -> create(tokens, head);
@@ -41,7 +32,7 @@ final class NotYetForms {
             i++;
         }
         return switch (tokens.upperWord(i)) {
-            case "SNAPSHOT", "LIBRARY", "TOOLSET", "BUDGET", "REPLICA", "BRANCH", "ENDPOINT" ->
+            case "LIBRARY", "TOOLSET", "BUDGET", "REPLICA", "BRANCH", "ENDPOINT" ->
                 Optional.of("CREATE " + tokens.upperWord(i));
             case "FUNCTION" -> Optional.of("CREATE FUNCTION .. LANGUAGE JAVA");
             case "AGGREGATE" -> Optional.of("CREATE AGGREGATE FUNCTION");

@@ -31,9 +31,10 @@ public final class StatementParser {
             throw ParseException.syntax(tokens.sql(), 0, "expected one statement");
         }
         Span span = tokens.span(range.first(), range.end() - 1);
-        Optional<Statement> control = new ControlReader(tokens, range, span).read();
-        if (control.isPresent()) {
-            return control.get();
+        Optional<Statement> read =
+                new ControlReader(tokens, range, span).read().or(() -> new VersionReader(tokens, range, span).read());
+        if (read.isPresent()) {
+            return read.get();
         }
         Optional<Statement> job = new JobReader(tokens, range, span).read();
         if (job.isPresent()) {

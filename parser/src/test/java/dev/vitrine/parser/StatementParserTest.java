@@ -176,9 +176,6 @@ class StatementParserTest {
         assertThat(action("SET (versioned = true, fillfactor = 70)", AlterAction.SetTableOptions.class)
                         .storageParameters())
                 .hasSize(1);
-        assertThat(action("LABEL VERSION 7 AS 'gold'", AlterAction.LabelVersion.class)
-                        .label())
-                .isEqualTo("gold");
     }
 
     @ParameterizedTest
@@ -317,15 +314,12 @@ class StatementParserTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "REVERT TABLE films TO VERSION 3|REVERT TABLE",
                 "ERASE FROM films WHERE true|ERASE FROM",
-                "CREATE SNAPSHOT s AS SELECT 1|CREATE SNAPSHOT",
                 "CREATE LIBRARY l FROM 'x'|CREATE LIBRARY",
                 "WAIT FOR INDEX i|WAIT FOR",
                 "PREVIEW INSERT INTO films VALUES (1)|PREVIEW INSERT",
                 "CREATE FUNCTION f() RETURNS int LANGUAGE JAVA AS 'x'|CREATE FUNCTION .. LANGUAGE JAVA",
                 "EXPLAIN (COST) SELECT 1|EXPLAIN (COST)",
-                "DROP SNAPSHOT s|DROP SNAPSHOT",
                 "SET PERSISTENT vitrine.cache = 'on'|SET PERSISTENT",
             })
     void whatDoesNotRunYetIsNamed(String sql, String form) {

@@ -24,6 +24,8 @@ public enum ErrorCode {
     WRONG_OBJECT_TYPE("42809"),
     /** A definition that cannot hold for the table. */
     INVALID_TABLE("42P16"),
+    /** The role may not do it. */
+    INSUFFICIENT_PRIVILEGE("42501"),
     /** A bad parameter or option value. */
     INVALID_PARAMETER("22023"),
     /** A computed column is assigned. */

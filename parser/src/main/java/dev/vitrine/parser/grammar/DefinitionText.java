@@ -400,12 +400,6 @@ final class DefinitionText {
         return new AlterAction.SetTableOptions(ours(options), others(options), between(start, next));
     }
 
-    AlterAction labelVersion(int start, int version, int label, int next) {
-        int i = token(version);
-        return new AlterAction.LabelVersion(
-                tokens.text(i), tokens.get(i).span(), Strings.value(tokens, token(label)), between(start, next));
-    }
-
     AlterAction plainAlteration(int start, int next) {
         if (token(next) <= token(start)) {
             throw expected(start, "an action of ALTER TABLE");

@@ -52,6 +52,12 @@ public final class TimeTravelScanner {
                         aliasAt(tokens, tokens.indexAt(spec.span().end()))));
     }
 
+    /** The moment that {@code VERSION n}, {@code TIMESTAMP t}, {@code SNAPSHOT s} or {@code LABEL 'x'} names at this token. */
+    public static Optional<TimeSpec> targetAt(Tokens tokens, int i) {
+        Kind kind = kindAt(tokens, i);
+        return kind == null ? Optional.empty() : Optional.ofNullable(spec(tokens, i, i + 1, kind));
+    }
+
     private static @Nullable TimeSpec specAt(Tokens tokens, int i) {
         if (!Keywords.isFreeName(tokens, i - 1)) {
             return null;

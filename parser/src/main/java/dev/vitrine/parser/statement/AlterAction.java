@@ -71,13 +71,6 @@ public sealed interface AlterAction {
         }
     }
 
-    /**
-     * {@code LABEL VERSION 3 AS 'text'}.
-     *
-     * @param version the number or parameter, as written
-     */
-    record LabelVersion(String version, Span versionSpan, String label, Span span) implements AlterAction {}
-
     /** An action that is Postgres' own, verbatim. */
     record PlainAlteration(Span span) implements AlterAction {}
 }

@@ -25,6 +25,11 @@ public sealed interface Statement
                 WaitForTable,
                 WaitForJob,
                 ControlJob,
+                LabelVersion,
+                DropLabel,
+                RevertTable,
+                CreateSnapshot,
+                DropSnapshot,
                 NotYetAvailable {
     /** The whole statement, without a semicolon. */
     Span span();
@@ -77,6 +82,16 @@ public sealed interface Statement
         R waitForJob(WaitForJob statement);
 
         R controlJob(ControlJob statement);
+
+        R labelVersion(LabelVersion statement);
+
+        R dropLabel(DropLabel statement);
+
+        R revertTable(RevertTable statement);
+
+        R createSnapshot(CreateSnapshot statement);
+
+        R dropSnapshot(DropSnapshot statement);
 
         R notYetAvailable(NotYetAvailable statement);
     }

@@ -9,6 +9,7 @@ import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.text.ParseException;
 import dev.vitrine.parser.text.Span;
+import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.runtime.engine.definition.DefinitionRunner;
 import dev.vitrine.runtime.engine.query.QueryRunner;
@@ -39,6 +40,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -120,7 +122,7 @@ final class EngineProgram implements Program {
         switch (classification.lane()) {
             case DEFINITION -> {
                 RunContext now = context;
-                if (!DefinitionRunner.onlyReads(one)) {
+                if (!DefinitionRunner.onlyReads(one) || !context.catalog().isEmpty()) {
                     session.database().migrate();
                     now = session.refreshed(context);
                 }
@@ -129,7 +131,7 @@ final class EngineProgram implements Program {
                         relations(now),
                         session::changeCatalog,
                         new CatalogNames(session.database(), now.catalog()));
-                results.add(runner.run(one));
+                results.add(runner.run(one, parameters));
                 session.definitionEnded();
             }
             case WRITE -> {
@@ -147,9 +149,13 @@ final class EngineProgram implements Program {
                     return written.returned();
                 }
             }
-            case QUERY ->
+            case QUERY -> {
+                if (classification.hasTimeTravel()) {
+                    session.database().migrate();
+                }
                 results.add(new Result.Rows(
                         new QueryRunner(context, one, classification, relations(context)).run(parameters, options)));
+            }
             case PASS ->
                 throw new SQLException(
                         "a table with computed columns, media or indexes cannot be written inside WITH;"
@@ -377,9 +383,16 @@ final class EngineProgram implements Program {
         return switch (classification.lane()) {
             case QUERY -> new QueryRunner(context, one, classification, relations(context)).describeParameters();
             case WRITE -> new WriteRunner(context, one, relations(context), Optional.empty()).describeParameters();
-            case DEFINITION, PASS ->
+            case DEFINITION -> definitionParameters(one);
+            case PASS ->
                 ServerDescription.parameters(
                         context, new BoundText.Builder(one).build(), parameters(Lexer.tokens(one)));
         };
+    }
+
+    /** A definition's parameters are cast to what they are for. */
+    private static List<DescribedParameters.Described> definitionParameters(String one) {
+        DescribedParameters.Described text = new DescribedParameters.Described.ByType(PostgresType.TEXT);
+        return Collections.nCopies(parameters(Lexer.tokens(one)), text);
     }
 }

@@ -498,6 +498,7 @@ final class AlterDefinitions {
                         table.name().name(),
                         tables.dependents(table));
             } else if (!versioned && table.versioned()) {
+                new SnapshotDefinitions(definitions).requireNone(table);
                 History.disable(definitions.context().connection(), table.id(), tables.dependents(table));
             }
             definitions.writer().setVersioned(table.id(), versioned);
@@ -535,6 +536,11 @@ final class AlterDefinitions {
                                         indexes.get(0).name().name()));
             }
             if (table.versioned()) {
+                SnapshotDefinitions snapshots = new SnapshotDefinitions(definitions);
+                if (statement.cascade()) {
+                    snapshots.dropAll(table);
+                }
+                snapshots.requireNone(table);
                 History.disable(definitions.context().connection(), table.id(), List.of());
             }
             tables.forget(

@@ -10,17 +10,22 @@ import dev.vitrine.parser.statement.CreateEmbeddingIndex;
 import dev.vitrine.parser.statement.CreateIncrementalView;
 import dev.vitrine.parser.statement.CreateModel;
 import dev.vitrine.parser.statement.CreateSecret;
+import dev.vitrine.parser.statement.CreateSnapshot;
 import dev.vitrine.parser.statement.CreateTable;
 import dev.vitrine.parser.statement.Describe;
 import dev.vitrine.parser.statement.DropControl;
 import dev.vitrine.parser.statement.DropIndex;
+import dev.vitrine.parser.statement.DropLabel;
+import dev.vitrine.parser.statement.DropSnapshot;
 import dev.vitrine.parser.statement.DropTable;
 import dev.vitrine.parser.statement.DropView;
+import dev.vitrine.parser.statement.LabelVersion;
 import dev.vitrine.parser.statement.NotYetAvailable;
 import dev.vitrine.parser.statement.PurgeCache;
 import dev.vitrine.parser.statement.RecomputeTable;
 import dev.vitrine.parser.statement.Reindex;
 import dev.vitrine.parser.statement.ReleaseTable;
+import dev.vitrine.parser.statement.RevertTable;
 import dev.vitrine.parser.statement.Show;
 import dev.vitrine.parser.statement.ShowCreate;
 import dev.vitrine.parser.statement.Statement;
@@ -31,6 +36,7 @@ import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerErrors;
 import dev.vitrine.runtime.engine.run.SqlFailure;
+import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.engine.statement.Result;
 import java.sql.SQLException;
 import java.util.List;
@@ -43,6 +49,7 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
     private final CatalogChange change;
     private final Names names;
     private String sql = "";
+    private List<Binding> parameters = List.of();
 
     /** Reads the catalog after a definition has changed it. */
     @FunctionalInterface
@@ -66,8 +73,9 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
     }
 
     /** Runs a definition; all of it is done or nothing. */
-    public Result run(String text) throws SQLException {
+    public Result run(String text, List<Binding> bindings) throws SQLException {
         sql = text;
+        parameters = bindings;
         try {
             return StatementParser.parse(text, names).accept(this);
         } catch (SqlFailure e) {
@@ -76,7 +84,7 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
     }
 
     private Definitions definitions() {
-        return new Definitions(context, sql, relations, change);
+        return new Definitions(context, sql, parameters, relations, change);
     }
 
     private interface Action {
@@ -217,6 +225,31 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
     @Override
     public Result controlJob(ControlJob statement) {
         return done(() -> new JobControl(definitions()).run(statement));
+    }
+
+    @Override
+    public Result labelVersion(LabelVersion statement) {
+        return done(() -> new LabelDefinitions(definitions()).put(statement));
+    }
+
+    @Override
+    public Result dropLabel(DropLabel statement) {
+        return done(() -> new LabelDefinitions(definitions()).remove(statement));
+    }
+
+    @Override
+    public Result revertTable(RevertTable statement) {
+        return rows(() -> new Result.Count(new Reverting(definitions()).run(statement)));
+    }
+
+    @Override
+    public Result createSnapshot(CreateSnapshot statement) {
+        return done(() -> new SnapshotDefinitions(definitions()).create(statement, names));
+    }
+
+    @Override
+    public Result dropSnapshot(DropSnapshot statement) {
+        return done(() -> new SnapshotDefinitions(definitions()).drop(statement));
     }
 
     @Override

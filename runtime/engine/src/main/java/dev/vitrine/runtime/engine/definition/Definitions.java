@@ -6,10 +6,13 @@ import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.runtime.engine.query.Moments;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.store.catalog.CatalogWriter;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -17,14 +20,21 @@ import java.util.Optional;
 final class Definitions {
     private RunContext context;
     private final String sql;
+    private final List<Binding> parameters;
     private final Relations relations;
     private final DefinitionRunner.CatalogChange change;
     private final Ddl ddl;
     private final CatalogWriter writer;
 
-    Definitions(RunContext context, String sql, Relations relations, DefinitionRunner.CatalogChange change) {
+    Definitions(
+            RunContext context,
+            String sql,
+            List<Binding> parameters,
+            Relations relations,
+            DefinitionRunner.CatalogChange change) {
         this.context = context;
         this.sql = sql;
+        this.parameters = parameters;
         this.relations = relations;
         this.change = change;
         this.ddl = new Ddl(context.connection());
@@ -37,6 +47,15 @@ final class Definitions {
 
     String sql() {
         return sql;
+    }
+
+    Relations relations() {
+        return relations;
+    }
+
+    /** Tells which versions the statement means. */
+    Moments moments() {
+        return new Moments(context, sql, parameters);
     }
 
     Ddl ddl() {
@@ -99,6 +118,22 @@ final class Definitions {
                 name.span().position(sql),
                 ErrorCode.WRONG_OBJECT_TYPE,
                 "\"%s\" is an incremental view".formatted(name.name()));
+    }
+
+    /** The table of a name, which must keep history. */
+    ManagedTable requireHistory(QualifiedName name) throws SQLException {
+        Optional<Relation> relation = relation(name);
+        if (relation.orElse(null) instanceof ManagedTable table && table.versioned()) {
+            return table;
+        }
+        boolean exists = relation.isPresent() || ddl.find(name).isPresent();
+        throw VitrineException.at(
+                name.span().position(sql),
+                exists ? ErrorCode.WRONG_OBJECT_TYPE : ErrorCode.UNDEFINED_TABLE,
+                exists
+                        ? "\"%s\" keeps no history; ALTER TABLE %1$s SET (versioned = true) makes it begin"
+                                .formatted(name.name())
+                        : "table \"%s\" does not exist".formatted(name.name()));
     }
 
     /** The table as the catalog has it now. */

@@ -103,10 +103,22 @@ final class Showing {
                                         .toList()));
             case CACHE -> query("SELECT * FROM vitrine.cache_content()");
             case JOBS -> query("SELECT * FROM vitrine.jobs ORDER BY id");
-            case SNAPSHOTS, LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, LINEAGE ->
+            case SNAPSHOTS -> query(snapshots(statement));
+            case LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, LINEAGE ->
                 throw definitions.notAvailable(
                         statement.span(), "SHOW %s is not available".formatted(statement.kind()));
         };
+    }
+
+    private static String snapshots(Show statement) {
+        return "SELECT s.schema_name AS schema, s.snapshot_name AS name, h.table_name AS table, s.version,"
+                + " s.created_at AS created, s.created_by AS \"user\", s.definition FROM vitrine.snapshots s"
+                + " LEFT JOIN vitrine.history h ON h.tab = s.relation"
+                + statement
+                        .like()
+                        .map(pattern -> " WHERE s.snapshot_name LIKE " + Quote.literal(pattern))
+                        .orElse("")
+                + " ORDER BY s.schema_name, s.snapshot_name";
     }
 
     private static @Nullable String number(OptionalInt number) {

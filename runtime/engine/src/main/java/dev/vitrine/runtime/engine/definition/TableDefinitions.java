@@ -240,7 +240,7 @@ final class TableDefinitions {
             new IndexDefinitions(definitions).drop(index);
         }
         if (table.versioned()) {
-            History.drop(definitions.context().connection(), table.id());
+            new SnapshotDefinitions(definitions).dropHistory(table);
         } else {
             History.guardDependents(
                     definitions.context().connection(),

@@ -27,6 +27,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -51,6 +52,19 @@ public final class Maintainer {
                                 computed(table),
                                 computed(table).without(table.deferred()))
                         .run(Optional.of(keys));
+            }
+            maintainDependents(table, keys);
+        }
+    }
+
+    /** Makes what the rows of these keys lack in some of their columns, and what depends on the rows. */
+    public void maintain(ManagedTable table, Keys keys, Set<String> columns) throws SQLException {
+        if (keys.size() > 0) {
+            List<String> wanted = computed(table).without(table.deferred()).stream()
+                    .filter(columns::contains)
+                    .toList();
+            if (!wanted.isEmpty()) {
+                new ColumnFill(context, target(table), computed(table), wanted).run(Optional.of(keys));
             }
             maintainDependents(table, keys);
         }

@@ -14,11 +14,7 @@ import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.store.history.AsOf;
-import dev.vitrine.runtime.store.history.ResolvedVersion;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 
@@ -44,12 +40,13 @@ public final class TimeTravel {
 
     /** Replaces every reference to an old version. */
     public void splice(BoundText.Builder text) throws SQLException {
+        Moments moments = new Moments(context, sql, parameters);
         for (TimeTravelReference reference : TimeTravelScanner.scan(Lexer.tokens(sql))) {
             if (parameters.isEmpty() && isParameter(reference.timeSpec())) {
                 text.replace(reference.timeSpec().span(), "");
                 continue;
             }
-            String rows = AsOf.select(resolve(reference));
+            String rows = AsOf.select(moments.resolve(table(reference), reference.timeSpec()));
             text.replace(
                     reference.span(),
                     reference.alias().isPresent()
@@ -60,31 +57,6 @@ public final class TimeTravel {
 
     private boolean isParameter(TimeSpec spec) {
         return !BoundText.Builder.userSlots(sql, spec.argument()).isEmpty();
-    }
-
-    private ResolvedVersion resolve(TimeTravelReference reference) throws SQLException {
-        ManagedTable table = table(reference);
-        TimeSpec spec = reference.timeSpec();
-        return switch (spec.kind()) {
-            case VERSION -> {
-                long number = number(spec);
-                yield find(table, new dev.vitrine.runtime.store.history.TimeSpec.Version(number));
-            }
-            case TIMESTAMP -> {
-                OffsetDateTime time = time(spec);
-                yield find(table, new dev.vitrine.runtime.store.history.TimeSpec.Timestamp(time));
-            }
-            case SNAPSHOT, LABEL ->
-                throw VitrineException.at(
-                        spec.span().position(sql),
-                        ErrorCode.NOT_AVAILABLE,
-                        "AS OF %s is not available; AS OF VERSION and AS OF TIMESTAMP are".formatted(spec.kind()));
-        };
-    }
-
-    private ResolvedVersion find(ManagedTable table, dev.vitrine.runtime.store.history.TimeSpec spec)
-            throws SQLException {
-        return context.side().call(connection -> AsOf.resolve(connection, table.id(), spec));
     }
 
     private ManagedTable table(TimeTravelReference reference) throws SQLException {
@@ -103,51 +75,5 @@ public final class TimeTravel {
                         ErrorCode.WRONG_OBJECT_TYPE,
                         "table \"%s\" keeps no history; ALTER TABLE %s SET (versioned = true) makes it begin"
                                 .formatted(name, name)));
-    }
-
-    private long number(TimeSpec spec) throws SQLException {
-        String text = value(spec, "bigint");
-        return Long.parseLong(text);
-    }
-
-    private OffsetDateTime time(TimeSpec spec) throws SQLException {
-        String query = "SELECT CAST(" + spec.argument().in(sql) + " AS timestamptz)";
-        try (PreparedStatement statement = context.connection().prepareStatement(query)) {
-            bind(statement, spec);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                OffsetDateTime time = row.getObject(1, OffsetDateTime.class);
-                if (time == null) {
-                    throw isNull(spec);
-                }
-                return time;
-            }
-        }
-    }
-
-    private String value(TimeSpec spec, String type) throws SQLException {
-        String query = "SELECT CAST(" + spec.argument().in(sql) + " AS " + type + ")";
-        try (PreparedStatement statement = context.connection().prepareStatement(query)) {
-            bind(statement, spec);
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                String value = row.getString(1);
-                if (value == null) {
-                    throw isNull(spec);
-                }
-                return value;
-            }
-        }
-    }
-
-    private VitrineException isNull(TimeSpec spec) {
-        return VitrineException.at(spec.argument().position(sql), ErrorCode.INVALID_PARAMETER, "AS OF NULL");
-    }
-
-    private void bind(PreparedStatement statement, TimeSpec spec) throws SQLException {
-        int index = 1;
-        for (BoundText.Slot slot : BoundText.Builder.userSlots(sql, spec.argument())) {
-            parameters.get(((BoundText.Slot.User) slot).index()).setter().set(statement, index++);
-        }
     }
 }

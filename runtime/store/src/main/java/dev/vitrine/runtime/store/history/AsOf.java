@@ -44,7 +44,7 @@ public final class AsOf {
         } else if (spec instanceof TimeSpec.Timestamp timestamp) {
             found = at(side, tableId, timestamp.time());
         } else {
-            throw new IllegalStateException("a time that is neither a number nor a timestamp: " + spec);
+            found = find(side, tableId, "v.pos <= ?", ((TimeSpec.Position) spec).pos());
         }
         if (found.isEmpty()) {
             throw unknown(side, tableId, spec);
@@ -56,6 +56,26 @@ public final class AsOf {
     public static ResolvedVersion newest(Connection side, int tableId) throws SQLException {
         Numbering.run(side);
         return find(side, tableId, "v.number >= ?", 0L).orElseThrow(() -> noHistory(tableId));
+    }
+
+    /**
+     * The version before a table's newest one, after numbering.
+     *
+     * @param before 0 for the newest, 1 for the one before it, and so on
+     * @throws SQLException 72V01 when it has no such version
+     */
+    public static ResolvedVersion newestBut(Connection side, int tableId, int before) throws SQLException {
+        Numbering.run(side);
+        List<Long> numbers = Sql.query(
+                side,
+                row -> row.getLong(1),
+                "SELECT DISTINCT number FROM vitrine.version WHERE tab = ? AND NOT removed ORDER BY number DESC LIMIT 1 OFFSET ?",
+                tableId,
+                before);
+        if (numbers.isEmpty()) {
+            throw new SQLException("the table has no version before its first", UNKNOWN_VERSION);
+        }
+        return resolve(side, tableId, new TimeSpec.Version(numbers.get(0)));
     }
 
     /**
@@ -129,7 +149,7 @@ public final class AsOf {
                     WHERE s.tab = v.tab AND sv.number <= v.number ORDER BY sv.number DESC, sv.token DESC LIMIT 1) newest
                   CROSS JOIN jsonb_array_elements(newest.columns) WITH ORDINALITY j (j, place)
                   LEFT JOIN vitrine.history_column h ON h.tab = v.tab AND h.stored_name = j ->> 'stored') s
-                WHERE v.tab = ? AND\s""" + condition + " ORDER BY v.number DESC LIMIT 1", tableId, value);
+                WHERE v.tab = ? AND NOT v.removed AND\s""" + condition + " ORDER BY v.number DESC LIMIT 1", tableId, value);
         return found.stream().findFirst();
     }
 
@@ -152,19 +172,26 @@ public final class AsOf {
     }
 
     private static SQLException unknown(Connection side, int tableId, TimeSpec spec) throws SQLException {
-        String wanted = spec instanceof TimeSpec.Version version
-                ? "version " + version.number() + " of table %s does not exist"
-                : "table %s had no version at " + ((TimeSpec.Timestamp) spec).time();
+        long number = spec instanceof TimeSpec.Version version ? version.number() : -1;
+        String wanted = spec instanceof TimeSpec.Version
+                ? "version " + number + " of table %s does not exist"
+                : "table %s had no version "
+                        + (spec instanceof TimeSpec.Timestamp timestamp ? "at " + timestamp.time() : "then");
         return Sql.query(
                         side,
                         row -> new SQLException(
-                                (wanted + "; it has versions %d to %d, the first of %s")
-                                        .formatted(row.getString(1), row.getLong(2), row.getLong(3), row.getString(4)),
+                                (row.getBoolean(5) ? "version " + number + " of table %s was removed" : wanted)
+                                                .formatted(row.getString(1))
+                                        + "; it has versions %d to %d, the first of %s"
+                                                .formatted(row.getLong(2), row.getLong(3), row.getString(4)),
                                 UNKNOWN_VERSION),
                         """
-                        SELECT format('%I.%I', t.schema_name, t.table_name), min(v.number), max(v.number), min(v.at)
+                        SELECT format('%I.%I', t.schema_name, t.table_name), min(v.number) FILTER (WHERE NOT v.removed),
+                          max(v.number), min(v.at) FILTER (WHERE NOT v.removed),
+                          coalesce(bool_or(v.removed) FILTER (WHERE v.number = ?), false)
                         FROM vitrine.history t JOIN vitrine.version v ON v.tab = t.tab WHERE t.tab = ?
                         GROUP BY t.schema_name, t.table_name""",
+                        number,
                         tableId)
                 .stream()
                 .findFirst()

@@ -44,7 +44,28 @@ final class Healing {
     /** Every row goes into the history as if it had been replaced now, and the live rows are marked as written now. */
     static void preserve(Connection connection, int tableId, LiveTable table) throws SQLException {
         List<StoredColumn> stored = SchemaVersions.live(StoredColumn.of(connection, tableId));
-        long token = SchemaVersions.note(connection, tableId, "");
+        long token = keepAll(connection, tableId, table, "");
+        String version = TableTriggers.versionColumn(tableId);
+        TableTriggers.remove(connection, tableId, table);
+        Sql.execute(connection, "alter table %s drop column %s".formatted(table.qualified(), version));
+        History.addVersionColumn(connection, tableId, table, Long.toString(token));
+        LiveTable marked = LiveTable.named(connection, table.schema(), table.name());
+        Sql.update(
+                connection,
+                "UPDATE vitrine.history SET preserved_by = pg_current_xact_id(), shape = ? WHERE tab = ?",
+                marked.shape(),
+                tableId);
+        History.triggers(connection, tableId, marked, stored, List.of()).install(connection);
+    }
+
+    /**
+     * Puts every row into the history as if it had been replaced now.
+     *
+     * @return the token of now
+     */
+    static long keepAll(Connection connection, int tableId, LiveTable table, String change) throws SQLException {
+        List<StoredColumn> stored = SchemaVersions.live(StoredColumn.of(connection, tableId));
+        long token = SchemaVersions.note(connection, tableId, change);
         String version = TableTriggers.versionColumn(tableId);
         Sql.execute(connection, "set local row_security = off");
         Sql.execute(
@@ -60,16 +81,7 @@ final class Healing {
                                 version,
                                 token,
                                 table.qualified()));
-        TableTriggers.remove(connection, tableId, table);
-        Sql.execute(connection, "alter table %s drop column %s".formatted(table.qualified(), version));
-        History.addVersionColumn(connection, tableId, table, Long.toString(token));
-        LiveTable marked = LiveTable.named(connection, table.schema(), table.name());
-        Sql.update(
-                connection,
-                "UPDATE vitrine.history SET preserved_by = pg_current_xact_id(), shape = ? WHERE tab = ?",
-                marked.shape(),
-                tableId);
-        History.triggers(connection, tableId, marked, stored, List.of()).install(connection);
+        return token;
     }
 
     private static boolean isPreserved(Connection connection, int tableId) throws SQLException {

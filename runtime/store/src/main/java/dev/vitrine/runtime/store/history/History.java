@@ -92,6 +92,7 @@ public final class History {
         Sql.inTransaction(connection, () -> {
             LiveTable table = require(connection, tableId);
             Sql.execute(connection, "lock table " + table.qualified() + " in access exclusive mode");
+            Snapshots.detach(connection, tableId);
             Healing.preserve(connection, tableId, require(connection, tableId));
             return true;
         });
@@ -134,6 +135,22 @@ public final class History {
             }
             TableTriggers.removeFunctions(connection, tableId);
             forget(connection, tableId);
+            return true;
+        });
+    }
+
+    /**
+     * To be called before a table is dropped whose versions are still needed: its rows go into the history, which stays. Labels go.
+     * Takes a lock of mode ACCESS EXCLUSIVE. {@link #drop} removes the history.
+     */
+    public static void outlive(Connection connection, int tableId) throws SQLException {
+        Sql.inTransaction(connection, () -> {
+            LiveTable table = require(connection, tableId);
+            Sql.execute(connection, "lock table " + table.qualified() + " in access exclusive mode");
+            Snapshots.detach(connection, tableId);
+            Healing.keepAll(connection, tableId, table, "drop table");
+            Sql.execute(connection, "delete from vitrine.label where tab = " + tableId);
+            TableTriggers.remove(connection, tableId, table);
             return true;
         });
     }
@@ -205,6 +222,8 @@ public final class History {
     /** Numbering waits meanwhile: it must not add versions of what is being deleted. */
     private static void forget(Connection connection, int tableId) throws SQLException {
         Sql.execute(connection, "select pg_advisory_xact_lock(" + Numbering.LOCK + ")");
+        // First, while it can be seen whose table it is.
+        Sql.execute(connection, "delete from vitrine.label where tab = " + tableId);
         new HistoryTable(tableId).drop(connection);
         String deletes =
                 List.of("tx", "open", "spill", "version", "schema_version", "history_column", "history").stream()

@@ -8,14 +8,16 @@ public final class ShowHistory {
     private ShowHistory() {}
 
     /**
-     * A query with the columns version, time, user, kind, inserts, updates, deletes, schema_change, statement; newest first.
+     * A query with the columns version, time, user, kind, inserts, updates, deletes, schema_change, statement, label; newest first.
      * Counts are of rows inserted by the transaction, and of
      * rows of the version before that it replaced or deleted: a row that was updated twice counts once. Run {@link Numbering#run} before, to see what has just ended.
      *
      * @param limit how many versions; null for all
      */
     public static String sql(int tableId, @Nullable Long limit) {
-        return "SELECT * FROM vitrine.versions_" + tableId + " ORDER BY version DESC"
-                + (limit == null ? "" : " LIMIT " + limit);
+        return """
+                SELECT v.version, v."time", v."user", v.kind, v.inserts, v.updates, v.deletes, v.schema_change, v.statement,
+                  (SELECT string_agg(l.label, ', ' ORDER BY l.label) FROM vitrine.label l WHERE l.tab = %1$d AND l.number = v.version) AS label
+                FROM vitrine.versions_%1$d v ORDER BY v.version DESC""".formatted(tableId) + (limit == null ? "" : " LIMIT " + limit);
     }
 }

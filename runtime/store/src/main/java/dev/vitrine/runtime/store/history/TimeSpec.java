@@ -5,7 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.time.OffsetDateTime;
 
 /** Which version of a table is meant. */
-public sealed interface TimeSpec permits TimeSpec.Version, TimeSpec.Timestamp {
+public sealed interface TimeSpec permits TimeSpec.Version, TimeSpec.Timestamp, TimeSpec.Position {
 
     /** The version with this number. */
     record Version(long number) implements TimeSpec {}
@@ -16,4 +16,7 @@ public sealed interface TimeSpec permits TimeSpec.Version, TimeSpec.Timestamp {
             requireNonNull(time, "time");
         }
     }
+
+    /** The newest version up to a place in the order of all versions, such as a snapshot's. */
+    record Position(long pos) implements TimeSpec {}
 }

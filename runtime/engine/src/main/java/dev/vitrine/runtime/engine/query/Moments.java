@@ -1,0 +1,144 @@
+package dev.vitrine.runtime.engine.query;
+
+import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.query.TimeSpec;
+import dev.vitrine.parser.text.Span;
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.function.NearestNames;
+import dev.vitrine.runtime.engine.run.BoundText;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.store.history.AsOf;
+import dev.vitrine.runtime.store.history.Labels;
+import dev.vitrine.runtime.store.history.ResolvedVersion;
+import dev.vitrine.runtime.store.history.Snapshots;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Tells which version of a table a statement means. One thread at a time. */
+public final class Moments {
+    private final RunContext context;
+    private final String sql;
+    private final List<Binding> parameters;
+
+    /**
+     * Moments in a text.
+     *
+     * @param parameters the statement's parameters, which may say the version
+     */
+    public Moments(RunContext context, String sql, List<Binding> parameters) {
+        this.context = context;
+        this.sql = sql;
+        this.parameters = parameters;
+    }
+
+    /**
+     * The version of a table that a clause names.
+     *
+     * @throws SQLException 72V01 if there is none
+     */
+    public ResolvedVersion resolve(ManagedTable table, TimeSpec spec) throws SQLException {
+        return switch (spec.kind()) {
+            case VERSION -> find(table, number(spec.argument()));
+            case TIMESTAMP -> {
+                OffsetDateTime time = time(spec.argument());
+                yield find(table, new dev.vitrine.runtime.store.history.TimeSpec.Timestamp(time));
+            }
+            case LABEL -> find(table, labelled(table, spec));
+            case SNAPSHOT -> {
+                Snapshots.Snapshot snapshot = snapshot(spec.argument());
+                yield snapshot.relation().equals(OptionalInt.of(table.id()))
+                        ? find(table, snapshot.version().orElseThrow())
+                        : find(table, new dev.vitrine.runtime.store.history.TimeSpec.Position(snapshot.pos()));
+            }
+        };
+    }
+
+    private ResolvedVersion find(ManagedTable table, long number) throws SQLException {
+        return find(table, new dev.vitrine.runtime.store.history.TimeSpec.Version(number));
+    }
+
+    private ResolvedVersion find(ManagedTable table, dev.vitrine.runtime.store.history.TimeSpec spec)
+            throws SQLException {
+        return context.side().call(connection -> AsOf.resolve(connection, table.id(), spec));
+    }
+
+    /** On the user's connection: a label that his transaction has just given counts. */
+    private long labelled(ManagedTable table, TimeSpec spec) throws SQLException {
+        String label = value(spec.argument(), "text");
+        OptionalLong version = Labels.version(context.connection(), table.id(), label);
+        if (version.isEmpty()) {
+            throw unknownLabel(table, label, spec.argument());
+        }
+        return version.getAsLong();
+    }
+
+    /** The snapshot of a name. */
+    public Snapshots.Snapshot snapshot(Span name) throws SQLException {
+        String written = name.in(sql);
+        Optional<Snapshots.Snapshot> found = Snapshots.named(context.connection(), written);
+        if (found.isEmpty()) {
+            String last = Lexer.tokens(written).name(Lexer.tokens(written).size() - 1);
+            throw VitrineException.at(
+                    name.position(sql),
+                    ErrorCode.UNDEFINED_OBJECT,
+                    "snapshot \"%s\" does not exist%s"
+                            .formatted(last, NearestNames.hint(last, Snapshots.names(context.connection()))));
+        }
+        return found.get();
+    }
+
+    /** That a table has no such label, with those that it has. */
+    public VitrineException unknownLabel(ManagedTable table, String label, Span where) throws SQLException {
+        Map<String, Long> labels = Labels.all(context.connection(), table.id());
+        String others = labels.isEmpty() ? "; it has none" : NearestNames.hint(label, labels.keySet());
+        return VitrineException.at(
+                where.position(sql),
+                ErrorCode.UNDEFINED_VERSION,
+                "table \"%s\" has no label '%s'%s".formatted(table.name().name(), label, others));
+    }
+
+    /** The number that an expression without columns is. */
+    public long number(Span expression) throws SQLException {
+        return evaluate(expression, "bigint", Long.class);
+    }
+
+    private OffsetDateTime time(Span expression) throws SQLException {
+        return evaluate(expression, "timestamptz", OffsetDateTime.class);
+    }
+
+    private String value(Span expression, String type) throws SQLException {
+        return evaluate(expression, type, String.class);
+    }
+
+    private <T> T evaluate(Span expression, String type, Class<T> result) throws SQLException {
+        String query = "SELECT CAST(" + expression.in(sql) + " AS " + type + ")";
+        try (PreparedStatement statement = context.connection().prepareStatement(query)) {
+            int index = 1;
+            for (BoundText.Slot slot : BoundText.Builder.userSlots(sql, expression)) {
+                parameters.get(((BoundText.Slot.User) slot).index()).setter().set(statement, index++);
+            }
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                T value = row.getObject(1, result);
+                if (value == null) {
+                    throw isNull(expression);
+                }
+                return value;
+            }
+        }
+    }
+
+    private VitrineException isNull(Span expression) {
+        return VitrineException.at(expression.position(sql), ErrorCode.INVALID_PARAMETER, "a version cannot be NULL");
+    }
+}
