@@ -14,6 +14,7 @@ public final class Main {
             new PointSelect(),
             new BatchInsert(),
             new ComputedColumns(),
+            new TrivialColumn(),
             new Similarity(),
             new Frames(),
             new Thumbnail(),

@@ -42,8 +42,7 @@ final class HeldSlice {
             }
             values.add(list);
         }
-        List<String> types = keys.types().stream().map(type -> type.sqlName()).toList();
-        return new HeldSlice(store, store.take(table.id(), job, types, values), keys);
+        return new HeldSlice(store, store.take(table.id(), job, values), keys);
     }
 
     /** A slice of a job that was taken over from somebody else. */

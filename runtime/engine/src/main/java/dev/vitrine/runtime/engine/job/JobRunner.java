@@ -55,7 +55,7 @@ public final class JobRunner {
 
     /** Does one slice of a job. */
     public Step step(long id) throws SQLException {
-        Look look = Atomic.run(context.connection(), () -> look(id));
+        Look look = SliceTransaction.handOut(context.connection(), () -> look(id));
         if (look.slice().isPresent()) {
             work(
                     look.job().orElseThrow(),
@@ -117,6 +117,7 @@ public final class JobRunner {
             keys = leftOver(job, table.get());
         }
         if (keys.size() == 0) {
+            SliceTransaction.makeSafe(context.connection());
             jobs.move(id, List.of(Job.State.RUNNING), Job.State.DONE);
             return Look.nothing(Step.ENDED);
         }
@@ -186,7 +187,7 @@ public final class JobRunner {
             SliceFill.Done done = job.kind() == Job.Kind.BACKFILL
                     ? fill.fill(table, job.columns(), slice.keys())
                     : fill.recompute(table, job.columns(), slice.keys());
-            Atomic.run(context.connection(), () -> {
+            SliceTransaction.write(context.connection(), () -> {
                 if (slice.release()) {
                     jobs.add(
                             job.id(),

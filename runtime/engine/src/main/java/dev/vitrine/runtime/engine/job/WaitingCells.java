@@ -1,11 +1,12 @@
 package dev.vitrine.runtime.engine.job;
 
+import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.SliceFill;
-import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.job.SliceStore;
@@ -45,7 +46,7 @@ public final class WaitingCells {
      * @return rows that were taken; 0 where nothing waits that nobody else holds
      */
     public int step() throws SQLException {
-        Optional<HeldSlice> taken = Atomic.run(context.connection(), this::take);
+        Optional<HeldSlice> taken = SliceTransaction.handOut(context.connection(), this::take);
         if (taken.isEmpty()) {
             return 0;
         }
@@ -57,7 +58,7 @@ public final class WaitingCells {
             slice.giveBack(e);
             throw e;
         }
-        slice.release();
+        SliceTransaction.write(context.connection(), slice::release);
         return slice.keys().size();
     }
 
@@ -84,8 +85,12 @@ public final class WaitingCells {
 
     /** Rows in which a column waits, from where the last look ended; then once more from the start. */
     private Keys scan(String column) throws SQLException {
+        FillTarget target = Maintainer.target(table);
         String condition = maintainer.waits(table, column) + " AND "
-                + SliceStore.isFree(table.id(), Maintainer.target(table).keyExpressions());
+                + SliceStore.isFree(
+                        table.id(),
+                        target.keyExpressions(),
+                        target.keyTypes().stream().map(PostgresType::sqlName).toList());
         List<@Nullable String> from = last.remove(column);
         Keys found = KeyScan.next(context.connection(), table, condition, Optional.ofNullable(from), SLICE_ROWS);
         if (found.size() == 0 && from != null) {

@@ -278,6 +278,10 @@ final class ColumnFill {
             return rows.size();
         }
         return Atomic.run(context.connection(), () -> {
+            // A crash that loses this leaves the rows as they were: they are found again.
+            try (Statement statement = context.connection().createStatement()) {
+                statement.execute("SET LOCAL synchronous_commit = off");
+            }
             List<Integer> unchanged = lockUnchanged(rows);
             keep(columns, program, batch, rows, notes, unchanged);
             return unchanged.size();

@@ -40,9 +40,9 @@ public final class KeyScan {
         sql.append(" WHERE (").append(condition).append(')');
         if (last.isPresent()) {
             // Values, not a joined row: the server then begins at the right place of the index.
-            sql.append(" AND ROW(")
+            sql.append(" AND (")
                     .append(key)
-                    .append(") > ROW(")
+                    .append(") > (")
                     .append(IntStream.range(0, from.types().size())
                             .mapToObj(i -> "CAST(? AS " + from.types().get(i).sqlName() + ")")
                             .collect(Collectors.joining(", ")))

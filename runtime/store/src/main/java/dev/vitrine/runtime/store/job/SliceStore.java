@@ -32,10 +32,31 @@ public final class SliceStore {
      */
     public record Slice(long id, List<List<String>> keyValues) {}
 
-    /** A condition: nobody holds the row. */
-    public static String isFree(int relationId, List<String> key) {
-        return "vitrine.row_text(ROW(" + String.join(", ", key) + ")) NOT IN (SELECT unnest(\"~s\".row_keys) FROM"
-                + " vitrine.slice AS \"~s\" WHERE \"~s\".relation_id = " + relationId
+    /**
+     * A condition: nobody holds the row.
+     *
+     * @param key the expressions of the row's key
+     * @param keyTypes their SQL types
+     */
+    public static String isFree(int relationId, List<String> key, List<String> keyTypes) {
+        StringBuilder held = new StringBuilder();
+        StringBuilder arrays = new StringBuilder();
+        StringBuilder names = new StringBuilder();
+        for (int i = 1; i <= key.size(); i++) {
+            String comma = i == 1 ? "" : ", ";
+            held.append(comma).append("CAST(\"~u\".k").append(i).append(" AS ");
+            held.append(keyTypes.get(i - 1)).append(')');
+            arrays.append(comma)
+                    .append("\"~s\".key_values[")
+                    .append(i)
+                    .append(':')
+                    .append(i)
+                    .append(']');
+            names.append(comma).append('k').append(i);
+        }
+        return "(" + String.join(", ", key) + ") NOT IN (SELECT " + held
+                + " FROM vitrine.slice AS \"~s\" CROSS JOIN LATERAL unnest(" + arrays + ") AS \"~u\"(" + names
+                + ") WHERE \"~s\".relation_id = " + relationId
                 + " AND \"~s\".leased_until > pg_catalog.clock_timestamp())";
     }
 
@@ -52,41 +73,21 @@ public final class SliceStore {
      * Holds rows.
      *
      * @param job the job that they are held for, absent where cells just wait
-     * @param keyTypes the SQL types of the key's columns
      */
-    public Slice take(int relationId, OptionalLong job, List<String> keyTypes, List<List<String>> keyValues)
-            throws SQLException {
-        StringBuilder arrays = new StringBuilder();
-        StringBuilder names = new StringBuilder();
-        StringBuilder key = new StringBuilder();
-        for (int i = 0; i < keyTypes.size(); i++) {
-            arrays.append(i == 0 ? "" : ", ").append("CAST(? AS text[])");
-            names.append(i == 0 ? "" : ", ").append('k').append(i);
-            key.append(i == 0 ? "" : ", ")
-                    .append("CAST(u.k")
-                    .append(i)
-                    .append(" AS ")
-                    .append(keyTypes.get(i))
-                    .append(')');
-        }
+    public Slice take(int relationId, OptionalLong job, List<List<String>> keyValues) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(
-                "INSERT INTO vitrine.slice (relation_id, job_id, key_values, row_keys, worker, leased_until)"
-                        + " SELECT ?, ?, ?, (SELECT array_agg(vitrine.row_text(ROW(" + key + "))) FROM unnest(" + arrays
-                        + ") AS u(" + names + ")), ?, " + LEASE + " RETURNING id")) {
-            int index = 1;
-            insert.setInt(index++, relationId);
-            insert.setObject(index++, job.isPresent() ? job.getAsLong() : null, java.sql.Types.BIGINT);
+                "INSERT INTO vitrine.slice (relation_id, job_id, key_values, worker, leased_until)"
+                        + " VALUES (?, ?, ?, ?, " + LEASE + ") RETURNING id")) {
+            insert.setInt(1, relationId);
+            insert.setObject(2, job.isPresent() ? job.getAsLong() : null, java.sql.Types.BIGINT);
             insert.setArray(
-                    index++,
+                    3,
                     connection.createArrayOf(
                             "text",
                             keyValues.stream()
                                     .map(column -> column.toArray(new String[0]))
                                     .toArray(String[][]::new)));
-            for (List<String> column : keyValues) {
-                insert.setArray(index++, connection.createArrayOf("text", column.toArray()));
-            }
-            insert.setString(index, WORKER);
+            insert.setString(4, WORKER);
             try (ResultSet row = insert.executeQuery()) {
                 row.next();
                 return new Slice(row.getLong(1), keyValues);

@@ -32,13 +32,11 @@ create table vitrine.slice (
   relation_id int not null references vitrine.relation on delete cascade,
   job_id bigint references vitrine.job on delete cascade,
   key_values text[] not null,
-  row_keys text[] not null,
   worker text not null,
   leased_until timestamptz not null
 );
 comment on table vitrine.slice is 'Rows that somebody is computing cells of';
 comment on column vitrine.slice.key_values is 'The keys of the rows: an array for each column of the key';
-comment on column vitrine.slice.row_keys is 'The same, each as vitrine.row_text';
 create index slice_relation on vitrine.slice (relation_id, job_id);
 
 create view vitrine.jobs as
