@@ -124,7 +124,7 @@ class ErrorTest {
 
     @Test
     void whatIsNotRunYetIs42V04() throws SQLException {
-        assertThat(sql.query("CREATE SNAPSHOT s AS SELECT * FROM films"))
+        assertThat(sql.query("CREATE LIBRARY films FROM 'films.jar'"))
                 .failsWith("42V04")
                 .at(1, 1);
         assertThat(sql.query("ALTER TABLE films ADD COLUMN v text COMPUTED AS text_lower(title) VIRTUAL"))

@@ -50,6 +50,19 @@ class SnapshotTest {
     }
 
     @Test
+    void keptRowsHaveTheTypesOfTheQuery() throws SQLException {
+        sql.run(
+                "CREATE TABLE takes (no bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, tags text[], at date, name text, still image)",
+                "INSERT INTO takes (tags, at, name) VALUES ('{a,\"b c\"}', '1927-01-10', 'rain')",
+                "CREATE SNAPSHOT kept AS SELECT no, tags, at, name, still, text_length(name) AS n FROM takes");
+
+        assertThat(sql.query("SELECT no, tags[2], at, n FROM kept"))
+                .matches("VALUES (1::bigint, 'b c', date '1927-01-10', 4)");
+        assertThat(sql.query("SELECT pg_typeof(no)::text, pg_typeof(tags)::text, pg_typeof(at)::text FROM kept"))
+                .matches("VALUES ('bigint', 'text[]', 'date')");
+    }
+
+    @Test
     void aSnapshotIsNotWritten() throws SQLException {
         sql.run("CREATE SNAPSHOT gold AS SELECT * FROM films", "CREATE SNAPSHOT ids AS SELECT id FROM films");
 

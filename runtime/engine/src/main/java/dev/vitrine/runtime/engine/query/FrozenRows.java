@@ -19,6 +19,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -102,17 +103,18 @@ public final class FrozenRows {
     }
 
     private static PostgresType type(ResultSetMetaData columns, int column) throws SQLException {
-        return DriverRows.computedMedia(columns, column)
-                .map(PostgresType::of)
-                .orElseGet(() -> PostgresType.of(typeName(columns, column)));
+        Optional<PostgresType> media = DriverRows.computedMedia(columns, column).map(PostgresType::of);
+        return media.isPresent() ? media.get() : PostgresType.of(typeName(columns.getColumnTypeName(column)));
     }
 
-    private static String typeName(ResultSetMetaData columns, int column) {
-        try {
-            return columns.getColumnTypeName(column);
-        } catch (SQLException e) {
-            throw new dev.vitrine.runtime.engine.run.SqlFailure(e);
-        }
+    /** The server's driver names a column that counts by itself so; its type is another. */
+    private static String typeName(String name) {
+        return switch (name) {
+            case "smallserial" -> "int2";
+            case "serial" -> "int4";
+            case "bigserial" -> "int8";
+            default -> name;
+        };
     }
 
     private void write(ResultSet batch, List<Integer> places, List<PostgresType> types, String insert)
