@@ -5,6 +5,7 @@ import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.query.MediaSyntaxScanner;
+import dev.vitrine.parser.query.TableChangesScanner;
 import dev.vitrine.parser.query.TimeTravelScanner;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,8 @@ final class ExtensionScan {
         }
         if (tokens.isWord(i, "SIMILARITY")) {
             similarity |= isCall(i);
+        } else if (TableChangesScanner.isCall(tokens, i)) {
+            timeTravel = true;
         } else {
             functionCall |= isOurCall(i);
         }

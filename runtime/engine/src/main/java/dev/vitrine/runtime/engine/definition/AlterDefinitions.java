@@ -299,6 +299,10 @@ final class AlterDefinitions {
         CellStates.drop(definitions.context().connection(), table.id(), set.column());
         refresh(table);
         ManagedTable changed = definitions.table(table.id());
+        if (table.versioned()) {
+            History.recordSchemaChange(
+                    definitions.context().connection(), table.id(), "set " + set.column() + " computed");
+        }
         if (set.existing() == AlterAction.Existing.KEEP) {
             new Maintainer(definitions.context()).markStale(changed, set.column());
         } else {

@@ -19,6 +19,7 @@ import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.store.job.Job;
 import dev.vitrine.runtime.store.job.JobStore;
+import dev.vitrine.runtime.store.history.VersionKind;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -86,9 +87,12 @@ final class Recomputing {
             definitions.context().cancellation().check();
             Keys keys = KeyScan.next(definitions.context().connection(), table, condition, last, SLICE_ROWS);
             if (keys.size() > 0) {
+                long before = changed;
+                VersionKind.set(definitions.context().connection(), table.id(), VersionKind.RECOMPUTE);
                 for (String column : columns) {
                     changed += maintainer.recompute(table, column, keys);
                 }
+                VersionKind.end(definitions.context().connection(), table.id(), changed > before);
             }
             last = keys.size() < SLICE_ROWS ? Optional.empty() : Optional.of(keys.get(keys.size() - 1));
         } while (last.isPresent());

@@ -12,6 +12,7 @@ import dev.vitrine.runtime.store.history.AsOf;
 import dev.vitrine.runtime.store.history.Discard;
 import dev.vitrine.runtime.store.history.ResolvedVersion;
 import dev.vitrine.runtime.store.history.Revert;
+import dev.vitrine.runtime.store.history.VersionKind;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -77,12 +78,10 @@ final class Reverting {
         if (statement.discard()) {
             Discard.requireFree(connection, table.id(), target.number() + 1, newest.number());
         }
-        String kind = "vitrine.k" + table.id();
-        execute("SELECT set_config('" + kind + "', 'revert', true)");
+        VersionKind.set(
+                connection, table.id(), VersionKind.REVERT, statement.span().in(definitions.sql()));
         long rows = write(table, target);
-        if (rows == 0) {
-            execute("SELECT set_config('" + kind + "', '', true)");
-        }
+        VersionKind.end(connection, table.id(), rows > 0);
         String token = definitions.ddl().value("SELECT nullif(current_setting('vitrine.tok', true), '')");
         return new Done(rows, target.number(), newest.number(), token == null ? 0 : Long.parseLong(token));
     }

@@ -17,6 +17,7 @@ import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
 import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
+import dev.vitrine.runtime.store.history.VersionKind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -283,6 +284,9 @@ final class ColumnFill {
                 statement.execute("SET LOCAL synchronous_commit = off");
             }
             List<Integer> unchanged = lockUnchanged(rows);
+            if (again != null) {
+                VersionKind.set(context.connection(), target.id(), VersionKind.RECOMPUTE);
+            }
             keep(columns, program, batch, rows, notes, unchanged);
             return unchanged.size();
         });

@@ -48,7 +48,7 @@ public final class Moments {
      */
     public ResolvedVersion resolve(ManagedTable table, TimeSpec spec) throws SQLException {
         return switch (spec.kind()) {
-            case VERSION -> find(table, number(spec.argument()));
+            case VERSION -> version(table, spec.argument());
             case TIMESTAMP -> {
                 OffsetDateTime time = time(spec.argument());
                 yield find(table, new dev.vitrine.runtime.store.history.TimeSpec.Timestamp(time));
@@ -61,6 +61,11 @@ public final class Moments {
                         : find(table, new dev.vitrine.runtime.store.history.TimeSpec.Position(snapshot.pos()));
             }
         };
+    }
+
+    /** The version whose number an expression is. */
+    public ResolvedVersion version(ManagedTable table, Span expression) throws SQLException {
+        return find(table, number(expression));
     }
 
     private ResolvedVersion find(ManagedTable table, long number) throws SQLException {
@@ -110,6 +115,11 @@ public final class Moments {
     /** The number that an expression without columns is. */
     public long number(Span expression) throws SQLException {
         return evaluate(expression, "bigint", Long.class);
+    }
+
+    /** The text that an expression without columns is. */
+    String text(Span expression) throws SQLException {
+        return value(expression, "text");
     }
 
     private OffsetDateTime time(Span expression) throws SQLException {

@@ -38,8 +38,9 @@ public final class TimeTravel {
         this.parameters = parameters;
     }
 
-    /** Replaces every reference to an old version. */
+    /** Replaces every reference to an old version, and to the changes between two. */
     public void splice(BoundText.Builder text) throws SQLException {
+        new ChangesInFrom(context, sql, relations, parameters).splice(text);
         Moments moments = new Moments(context, sql, parameters);
         for (TimeTravelReference reference : TimeTravelScanner.scan(Lexer.tokens(sql))) {
             if (parameters.isEmpty() && isParameter(reference.timeSpec())) {

@@ -16,8 +16,9 @@ public final class ShowHistory {
      */
     public static String sql(int tableId, @Nullable Long limit) {
         return """
-                SELECT v.version, v."time", v."user", v.kind, v.inserts, v.updates, v.deletes, v.schema_change, v.statement,
-                  (SELECT string_agg(l.label, ', ' ORDER BY l.label) FROM vitrine.label l WHERE l.tab = %1$d AND l.number = v.version) AS label
-                FROM vitrine.versions_%1$d v ORDER BY v.version DESC""".formatted(tableId) + (limit == null ? "" : " LIMIT " + limit);
+                SELECT v.version, v."time", v."user", v.kind, v.inserts, v.updates, v.deletes, v.schema_change, v.statement, l.label
+                FROM vitrine.versions_%1$d v LEFT JOIN (
+                  SELECT number, string_agg(label, ', ' ORDER BY label) AS label FROM vitrine.label WHERE tab = %1$d GROUP BY number
+                ) l ON l.number = v.version ORDER BY v.version DESC""".formatted(tableId) + (limit == null ? "" : " LIMIT " + limit);
     }
 }
