@@ -67,6 +67,7 @@ final class ExtensionScan {
             }
             case 'j', 'J' -> scanSource(i, "JOIN");
             case 'u', 'U' -> scanSource(i, "USING");
+            case 't', 'T' -> scanSource(i, "TABLE");
             default -> {}
         }
     }

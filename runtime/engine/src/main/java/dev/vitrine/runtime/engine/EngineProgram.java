@@ -13,6 +13,7 @@ import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.runtime.engine.definition.DefinitionRunner;
 import dev.vitrine.runtime.engine.query.QueryRunner;
+import dev.vitrine.runtime.engine.query.SessionMoment;
 import dev.vitrine.runtime.engine.rows.DescribedParameters;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.rows.SingleBatch;
@@ -112,8 +113,9 @@ final class EngineProgram implements Program {
 
     /** Runs one statement, adds its result; answers the rows of generated keys. */
     private Optional<RowBatches> runOne(
-            RunContext context, String one, List<Binding> parameters, RunOptions options, List<Result> results)
+            RunContext context, String text, List<Binding> parameters, RunOptions options, List<Result> results)
             throws SQLException {
+        String one = asOfThen(context, text);
         Classification classification = classify(context, one);
         if (classification.lane() == Lane.PASS && !classification.writesManaged()) {
             results.add(runOnServer(one, parameters, options));
@@ -163,6 +165,20 @@ final class EngineProgram implements Program {
                         "42V04");
         }
         return Optional.empty();
+    }
+
+    /** The statement as it is meant while the session reads as of an earlier time. */
+    private String asOfThen(RunContext context, String one) throws SQLException {
+        Optional<SessionMoment> moment = session.moment(context);
+        if (moment.isEmpty()) {
+            return one;
+        }
+        Classification classification = classify(context, one);
+        boolean defines = classification.lane() == Lane.DEFINITION && !DefinitionRunner.onlyReads(one);
+        if (defines || classification.lane() == Lane.WRITE || classification.writesManaged()) {
+            throw moment.get().refusal();
+        }
+        return classification.lane() == Lane.DEFINITION ? one : moment.get().apply(one, relations(context));
     }
 
     /**

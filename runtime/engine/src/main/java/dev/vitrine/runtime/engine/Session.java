@@ -14,6 +14,7 @@ import dev.vitrine.planner.function.NearestNames;
 import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.compute.Progress;
 import dev.vitrine.runtime.engine.compute.Pulse;
+import dev.vitrine.runtime.engine.query.SessionMoment;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.rows.HiddenColumns;
 import dev.vitrine.runtime.engine.run.BinaryVectors;
@@ -66,6 +67,9 @@ public final class Session implements AutoCloseable {
     private boolean hasVectors;
     private boolean askedForWork;
 
+    /** Whether a statement has named the setting that says as of when tables are read. */
+    private boolean mayReadThePast;
+
     /** The catalog that this connection's open transaction has changed; others see it when it commits. */
     private CatalogCache.@Nullable Picture changed;
 
@@ -113,7 +117,13 @@ public final class Session implements AutoCloseable {
         if (!catalog.isEmpty()) {
             names.see(tokens);
         }
-        boolean passes = classification.lane() == Lane.PASS && !classification.writesManaged();
+        if (!mayReadThePast && SessionMoment.isNamed(tokens)) {
+            mayReadThePast = true;
+            routes.clear();
+        }
+        boolean passes = classification.lane() == Lane.PASS
+                && !classification.writesManaged()
+                && !(mayReadThePast && classification.readsManaged());
         return passes
                 ? new PassThrough(showsHidden(tokens))
                 : new EngineProgram(this, sql, tokens, showsHidden(tokens));
@@ -246,6 +256,11 @@ public final class Session implements AutoCloseable {
 
     Database database() {
         return database;
+    }
+
+    /** As of when the session reads tables, empty for now; costs nothing where no statement has said so. */
+    Optional<SessionMoment> moment(RunContext context) throws SQLException {
+        return mayReadThePast ? SessionMoment.of(context) : Optional.empty();
     }
 
     /** The catalog as this connection sees it now. */
