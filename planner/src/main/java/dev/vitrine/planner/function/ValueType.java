@@ -110,7 +110,9 @@ public enum ValueType {
 
     /** The type that values of a server's type have in Java, empty for one that no function takes. */
     public static Optional<ValueType> of(PostgresType type) {
-        return type.media().map(ValueType::of).or(() -> Optional.ofNullable(BY_SERVER_NAME.get(type.name())));
+        return type.media().isPresent()
+                ? Optional.of(of(type.media().get()))
+                : Optional.ofNullable(BY_SERVER_NAME.get(type.name()));
     }
 
     /** The type of a Java class in a method's signature, empty if functions cannot have it. */

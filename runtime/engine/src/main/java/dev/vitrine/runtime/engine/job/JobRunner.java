@@ -24,12 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Works on jobs, slice by slice, beside whoever else does. Outside a transaction; one thread at a time. */
 public final class JobRunner {
-    private static final int SLICE_ROWS = 1_000;
+    private static final int FIRST_ROWS = 1_000;
+    private static final int FEWEST_ROWS = 64;
+    private static final int MOST_ROWS = 8_000;
+    /** A slice that takes longer is followed by a smaller one, one that takes less than a quarter by a larger one. */
+    private static final long SLICE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
     private static final long PAUSE_MILLIS = 20;
 
     private final RunContext context;
     private final JobStore jobs;
     private final SliceStore slices;
+    private int rows = FIRST_ROWS;
 
     public JobRunner(RunContext context) {
         this.context = context;
@@ -57,10 +63,17 @@ public final class JobRunner {
     public Step step(long id) throws SQLException {
         Look look = SliceTransaction.handOut(context.connection(), () -> look(id));
         if (look.slice().isPresent()) {
+            long began = System.nanoTime();
             work(
                     look.job().orElseThrow(),
                     look.table().orElseThrow(),
                     look.slice().get());
+            long took = System.nanoTime() - began;
+            if (took > SLICE_NANOS) {
+                rows = Math.max(FEWEST_ROWS, rows / 2);
+            } else if (took < SLICE_NANOS / 4) {
+                rows = Math.min(MOST_ROWS, rows * 2);
+            }
         }
         return look.step();
     }
@@ -108,7 +121,7 @@ public final class JobRunner {
         }
         Keys keys = job.allTaken() ? new Keys(Maintainer.target(table.get()).keyTypes()) : next(job, table.get());
         if (!job.allTaken()) {
-            jobs.handedOut(id, keys.size() == 0 ? null : keys.get(keys.size() - 1), keys.size() < SLICE_ROWS);
+            jobs.handedOut(id, keys.size() == 0 ? null : keys.get(keys.size() - 1), keys.size() < rows);
         }
         if (keys.size() == 0) {
             if (slices.anyOf(id)) {
@@ -154,7 +167,7 @@ public final class JobRunner {
             }
         }
         Optional<List<@Nullable String>> last = job.lastKey().map(List::copyOf);
-        return KeyScan.next(context.connection(), table, condition, last, SLICE_ROWS);
+        return KeyScan.next(context.connection(), table, condition, last, rows);
     }
 
     /** The condition that a cell is one of those that a recomputation is about. */
@@ -177,7 +190,7 @@ public final class JobRunner {
         String waits = job.columns().stream()
                 .map(column -> maintainer.waits(table, column))
                 .collect(Collectors.joining(" OR "));
-        return KeyScan.next(context.connection(), table, waits, Optional.empty(), SLICE_ROWS);
+        return KeyScan.next(context.connection(), table, waits, Optional.empty(), rows);
     }
 
     private void work(Job job, ManagedTable table, HeldSlice slice) throws SQLException {

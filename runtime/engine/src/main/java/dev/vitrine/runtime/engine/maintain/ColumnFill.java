@@ -23,8 +23,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +40,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ColumnFill {
     /** Rows that are in memory at once. */
-    private static final int BATCH_ROWS = 1_000;
+    private static final int BATCH_ROWS = 2_000;
+
+    /** A lock that was waited for. */
+    private static final String LOCKED = "55P03";
 
     private final RunContext context;
     private final FillTarget target;
@@ -118,13 +121,14 @@ final class ColumnFill {
     /**
      * A row with its cells.
      *
-     * @param settled the cells whose NULL is an answer
+     * @param values the columns that were read, in their order
+     * @param missing the columns that are to be computed, by their place in {@link #wanted}
      * @param version what changes with every change of the row, null where the row is locked
      */
     private record Pending(
             List<@Nullable String> key,
-            Map<String, @Nullable Object> values,
-            Set<String> settled,
+            @Nullable Object[] values,
+            BitSet missing,
             @Nullable String version) {}
 
     /** Fills the rows of these keys, or all rows; must run inside a transaction unless it is {@link #unlocked}. */
@@ -138,6 +142,14 @@ final class ColumnFill {
             if (again == null && hasStates(name)) {
                 withStates.add(name);
             }
+        }
+        if (unlocked) {
+            List<Pending> rows = Atomic.run(context.connection(), () -> readAll(read, keys.orElseThrow()));
+            for (int from = 0; from < rows.size(); from += BATCH_ROWS) {
+                fillAll(rows.subList(from, Math.min(rows.size(), from + BATCH_ROWS)), read);
+                context.cancellation().check();
+            }
+            return;
         }
         try (PreparedStatement select = context.connection().prepareStatement(selectPending(read, keys))) {
             if (keys.isPresent()) {
@@ -196,55 +208,111 @@ final class ColumnFill {
     }
 
     private boolean fillBatch(ResultSet rows, List<RowScope.ScopeColumn> read) throws SQLException {
-        Map<Set<String>, List<Pending>> byMissing = new LinkedHashMap<>();
-        int count = 0;
-        while (count < BATCH_ROWS && rows.next()) {
-            count++;
-            Pending row = readRow(rows, read);
-            Set<String> missing = again != null
-                    ? Set.of(again)
-                    : wanted.stream()
-                            .filter(name -> row.values().get(name) == null
-                                    && !row.settled().contains(name))
-                            .collect(Collectors.toSet());
-            byMissing.computeIfAbsent(missing, m -> new ArrayList<>()).add(row);
+        int[] places = places(read);
+        List<Pending> batch = new ArrayList<>();
+        while (batch.size() < BATCH_ROWS && rows.next()) {
+            batch.add(readRow(rows, read, places));
         }
-        for (Map.Entry<Set<String>, List<Pending>> group : byMissing.entrySet()) {
-            filled += fill(group.getKey(), group.getValue());
-        }
-        return count == BATCH_ROWS;
+        fillAll(batch, read);
+        return batch.size() == BATCH_ROWS;
     }
 
-    private Pending readRow(ResultSet rows, List<RowScope.ScopeColumn> read) throws SQLException {
-        List<@Nullable String> key = new ArrayList<>();
+    private List<Pending> readAll(List<RowScope.ScopeColumn> read, Keys keys) throws SQLException {
+        alongTheKey("");
+        int[] places = places(read);
+        List<Pending> all = new ArrayList<>();
+        try (PreparedStatement select = context.connection().prepareStatement(selectPending(read, Optional.of(keys)))) {
+            keys.bind(select, 1);
+            try (ResultSet rows = select.executeQuery()) {
+                while (rows.next()) {
+                    all.add(readRow(rows, read, places));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** Until the transaction ends rows are found by their keys, however few the table has as far as the server knows. */
+    private void alongTheKey(String otherSettings) throws SQLException {
+        try (Statement statement = context.connection().createStatement()) {
+            statement.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
+                    + " SET LOCAL enable_mergejoin = off; SET LOCAL jit = off" + otherSettings);
+        }
+    }
+
+    private int[] places(List<RowScope.ScopeColumn> read) {
+        return wanted.stream().mapToInt(name -> place(read, name)).toArray();
+    }
+
+    private void fillAll(List<Pending> batch, List<RowScope.ScopeColumn> read) throws SQLException {
+        Map<BitSet, List<Pending>> byMissing = new LinkedHashMap<>();
+        for (Pending row : batch) {
+            byMissing.computeIfAbsent(row.missing(), m -> new ArrayList<>()).add(row);
+        }
+        for (Map.Entry<BitSet, List<Pending>> group : byMissing.entrySet()) {
+            Set<String> missing = again != null
+                    ? Set.of(again)
+                    : group.getKey().stream().mapToObj(wanted::get).collect(Collectors.toSet());
+            filled += fill(missing, read, group.getValue());
+        }
+    }
+
+    private static int place(List<RowScope.ScopeColumn> read, String column) {
+        for (int i = 0; i < read.size(); i++) {
+            if (read.get(i).id().equals(column)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException(column);
+    }
+
+    /**
+     * Reads the current row.
+     *
+     * @param places where the wanted columns stand among those that are read
+     */
+    private Pending readRow(ResultSet rows, List<RowScope.ScopeColumn> read, int[] places) throws SQLException {
+        List<@Nullable String> key = new ArrayList<>(target.keyTypes().size());
         int index = 1;
         for (int i = 0; i < target.keyTypes().size(); i++) {
             key.add(rows.getString(index++));
         }
-        Map<String, @Nullable Object> values = new HashMap<>();
-        for (RowScope.ScopeColumn column : read) {
-            values.put(column.id(), WireValues.read(rows, index++, column.type()));
+        @Nullable Object[] values = new Object[read.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = WireValues.read(rows, index++, read.get(i).type());
         }
-        Set<String> settled = new HashSet<>();
-        for (String column : withStates) {
-            if (!rows.getBoolean(index++)) {
-                settled.add(column);
+        BitSet missing = new BitSet();
+        if (again == null) {
+            for (int i = 0; i < places.length; i++) {
+                missing.set(i, values[places[i]] == null);
             }
         }
-        return new Pending(key, values, settled, unlocked ? rows.getString(index) : null);
+        for (String column : withStates) {
+            if (!rows.getBoolean(index++)) {
+                // A NULL that is an answer.
+                missing.clear(wanted.indexOf(column));
+            }
+        }
+        return new Pending(key, values, missing, unlocked ? rows.getString(index) : null);
     }
 
     /** Computes cells of rows and writes them; answers how many rows. */
-    private int fill(Set<String> missing, List<Pending> rows) throws SQLException {
+    private int fill(Set<String> missing, List<RowScope.ScopeColumn> read, List<Pending> rows) throws SQLException {
         RowProgram program = programs.computeIfAbsent(
-                missing, m -> computed.program(m, new ServerTypes(context.connection(), target.from())));
+                missing,
+                m -> context.plans()
+                        .get(
+                                RowProgram.class,
+                                List.of("fill", target.id(), m),
+                                () -> computed.program(m, new ServerTypes(context.connection(), target.from()))));
         List<String> columns =
                 computed.order().stream().filter(missing::contains).toList();
         Batch batch = new Batch(program.slots(), rows.size());
         for (Leaf leaf : program.leaves()) {
             @Nullable Object[] values = batch.slot(leaf.slot());
+            int place = place(read, leaf.column().orElseThrow());
             for (int row = 0; row < values.length; row++) {
-                values[row] = rows.get(row).values().get(leaf.column().orElseThrow());
+                values[row] = rows.get(row).values()[place];
             }
         }
         ProgramRunner runner = new ProgramRunner(
@@ -278,18 +346,53 @@ final class ColumnFill {
                     IntStream.range(0, rows.size()).boxed().toList());
             return rows.size();
         }
+        try {
+            return writeUnlocked(columns, program, batch, rows, notes, again != null);
+        } catch (SQLException e) {
+            if (again == null && LOCKED.equals(e.getSQLState())) {
+                return writeUnlocked(columns, program, batch, rows, notes, true);
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Writes what was computed for rows that are as they were read.
+     *
+     * @param lockFirst whether rows that somebody else holds are passed over; otherwise they end it with 55P03, which costs less
+     *     where nobody does
+     */
+    private int writeUnlocked(
+            List<String> columns,
+            RowProgram program,
+            Batch batch,
+            List<Pending> rows,
+            CellNotes notes,
+            boolean lockFirst)
+            throws SQLException {
         return Atomic.run(context.connection(), () -> {
             // A crash that loses this leaves the rows as they were: they are found again.
-            try (Statement statement = context.connection().createStatement()) {
-                statement.execute("SET LOCAL synchronous_commit = off");
-            }
-            List<Integer> unchanged = lockUnchanged(rows);
+            String settings = "; SET LOCAL synchronous_commit = off";
+            alongTheKey(lockFirst ? settings : settings + "; SET LOCAL lock_timeout = '50ms'; " + filling(true));
+            List<Integer> kept = lockFirst ? lockUnchanged(rows) : List.of();
             if (again != null) {
                 VersionKind.set(context.connection(), target.id(), VersionKind.RECOMPUTE);
             }
-            keep(columns, program, batch, rows, notes, unchanged);
-            return unchanged.size();
+            if (lockFirst) {
+                keep(columns, program, batch, rows, notes, kept);
+                return kept.size();
+            }
+            return keepUnchanged(columns, program, batch, rows, notes);
         });
+    }
+
+    private int keepUnchanged(
+            List<String> columns, RowProgram program, Batch batch, List<Pending> rows, CellNotes notes)
+            throws SQLException {
+        List<Integer> all = IntStream.range(0, rows.size()).boxed().toList();
+        List<Integer> kept = write(columns, program, batch, rows, all, true);
+        settle(columns, rows, notes, kept);
+        return kept.size();
     }
 
     /** Locks the rows that are as they were read; answers their numbers. */
@@ -331,12 +434,21 @@ final class ColumnFill {
         if (kept.isEmpty()) {
             return;
         }
-        for (String column : again != null ? List.of(again) : columns) {
-            if (again != null || withStates.contains(column)) {
+        if (again != null) {
+            forget(again, kept.stream().map(rows::get).toList());
+        }
+        write(columns, program, batch, rows, kept, false);
+        settle(columns, rows, notes, kept);
+    }
+
+    /** Keeps what is to be known about cells that were written. */
+    private void settle(List<String> columns, List<Pending> rows, CellNotes notes, List<Integer> kept)
+            throws SQLException {
+        for (String column : columns) {
+            if (again == null && withStates.contains(column) && !kept.isEmpty()) {
                 forget(column, kept.stream().map(rows::get).toList());
             }
         }
-        write(columns, program, batch, rows, kept);
         Set<Integer> written = Set.copyOf(kept);
         notes.write(context, target, row -> rows.get(row).key(), written::contains);
         failed += notes.errors();
@@ -357,17 +469,35 @@ final class ColumnFill {
         }
     }
 
-    private void write(List<String> columns, RowProgram program, Batch batch, List<Pending> rows, List<Integer> kept)
+    /**
+     * Writes cells of rows, by their numbers.
+     *
+     * @param ifUnchanged whether only rows are written that are as they were read
+     * @return the numbers of those that were written, all unless {@code ifUnchanged}
+     */
+    private List<Integer> write(
+            List<String> columns,
+            RowProgram program,
+            Batch batch,
+            List<Pending> rows,
+            List<Integer> kept,
+            boolean ifUnchanged)
             throws SQLException {
         List<PostgresType> types = new ArrayList<>(target.keyTypes());
         for (int slot : program.outputs()) {
             types.add(program.types().get(slot));
+        }
+        if (ifUnchanged) {
+            types.add(PostgresType.of("xid"));
         }
         Keys values = new Keys(types);
         for (int row : kept) {
             List<@Nullable String> line = new ArrayList<>(rows.get(row).key());
             for (int slot : program.outputs()) {
                 line.add(WireValues.toText(batch.slot(slot)[row]));
+            }
+            if (ifUnchanged) {
+                line.add(rows.get(row).version());
             }
             values.add(line);
         }
@@ -390,22 +520,44 @@ final class ColumnFill {
             String own = "t." + Quote.name(target.storedAs(again));
             sql += " AND CAST(" + own + " AS text) IS DISTINCT FROM CAST(u.k" + (keys + 1) + " AS text)";
         }
-        filling(again == null);
+        if (ifUnchanged) {
+            sql += " AND t.xmin = u.k" + types.size() + " RETURNING u.n";
+        }
+        List<Integer> written = kept;
+        if (!ifUnchanged) {
+            setFilling(again == null);
+        }
         try (PreparedStatement update = context.connection().prepareStatement(sql)) {
             values.bind(update, 1);
-            changed += update.executeUpdate();
+            if (ifUnchanged) {
+                written = new ArrayList<>();
+                try (ResultSet numbers = update.executeQuery()) {
+                    while (numbers.next()) {
+                        written.add(kept.get(numbers.getInt(1) - 1));
+                    }
+                }
+                changed += written.size();
+            } else {
+                changed += update.executeUpdate();
+            }
         }
-        filling(false);
+        if (!ifUnchanged) {
+            setFilling(false);
+        }
+        return written;
     }
 
     /**
      * Marks our own fill of this one table: it makes no version. Other tables that a user's trigger may write meanwhile keep
      * their history.
      */
-    private void filling(boolean on) throws SQLException {
+    private void setFilling(boolean on) throws SQLException {
         try (Statement statement = context.connection().createStatement()) {
-            statement.execute("SELECT set_config('vitrine.filling', '" + (on ? Integer.toString(target.id()) : "off")
-                    + "', true)");
+            statement.execute(filling(on));
         }
+    }
+
+    private String filling(boolean on) {
+        return "SELECT set_config('vitrine.filling', '" + (on ? Integer.toString(target.id()) : "off") + "', true)";
     }
 }

@@ -186,6 +186,15 @@ final class ValuesInsertRun {
             }
             values.add(line);
         }
+        boolean valuesOfTheServer =
+                given.stream().anyMatch(place -> plan.columns().get(place).givenByServer());
+        if (!needsKeys
+                && !valuesOfTheServer
+                && BulkCopy.isWorthIt(values.size())
+                && BulkCopy.isPossible(context.connection(), plan.table().name())) {
+            BulkCopy.run(context.connection(), plan.table().name(), names, values);
+            return;
+        }
         String columns =
                 IntStream.rangeClosed(1, types.size()).mapToObj(i -> "u.k" + i).collect(Collectors.joining(", "));
         String sql = "INSERT INTO " + plan.table().name().quoted() + " (" + String.join(", ", names) + ") SELECT "
