@@ -20,6 +20,7 @@ public final class Main {
             new Thumbnail(),
             new FirstConnection(),
             new RemoteCalls(),
+            new History(),
             new Memory());
 
     private Main() {}

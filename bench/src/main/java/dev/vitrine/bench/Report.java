@@ -75,6 +75,27 @@ final class Report {
                         verdict(seconds <= target)));
     }
 
+    /**
+     * Two ways side by side; the target is the most time that ours takes more.
+     *
+     * @param parts what one run consists of, such as rows or statements: times more are told for one
+     */
+    void added(String what, Rounds rounds, int parts, double target) {
+        double[] added = rounds.added();
+        double median = Rounds.median(added) / parts;
+        row(
+                what,
+                rounds,
+                String.format(
+                        Locale.ROOT,
+                        "%.1f µs more (rounds %.1f to %.1f), target at most %.1f µs: %s",
+                        median * 1e6,
+                        added[0] / parts * 1e6,
+                        added[added.length - 1] / parts * 1e6,
+                        target * 1e6,
+                        verdict(median <= target)));
+    }
+
     /** Two ways side by side, without a target. */
     void compare(String what, Rounds rounds) {
         double[] rates = rounds.rates();

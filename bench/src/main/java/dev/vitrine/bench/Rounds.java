@@ -49,6 +49,28 @@ record Rounds(double[] ours, double[] plain) {
         return new Rounds(oursMedians, plainMedians);
     }
 
+    /**
+     * Runs both ways in turns, once a round.
+     *
+     * @param before what makes ready for a round; its time does not count
+     */
+    static Rounds run(int warmups, int rounds, Way before, Way ours, Way plain) throws Exception {
+        double[] oursSeconds = new double[rounds];
+        double[] plainSeconds = new double[rounds];
+        for (int call = 0; call < warmups + rounds; call++) {
+            before.run(call);
+            int round = Math.max(0, call - warmups);
+            if (call % 2 == 0) {
+                oursSeconds[round] = seconds(ours, call);
+                plainSeconds[round] = seconds(plain, call);
+            } else {
+                plainSeconds[round] = seconds(plain, call);
+                oursSeconds[round] = seconds(ours, call);
+            }
+        }
+        return new Rounds(oursSeconds, plainSeconds);
+    }
+
     /** Seconds that it takes once. */
     static double seconds(Way way, int call) throws Exception {
         long start = System.nanoTime();
@@ -60,6 +82,14 @@ record Rounds(double[] ours, double[] plain) {
     double[] rates() {
         return IntStream.range(0, ours.length)
                 .mapToDouble(round -> plain[round] / ours[round])
+                .sorted()
+                .toArray();
+    }
+
+    /** Seconds that ours takes more, of each round, in rising order. */
+    double[] added() {
+        return IntStream.range(0, ours.length)
+                .mapToDouble(round -> ours[round] - plain[round])
                 .sorted()
                 .toArray();
     }

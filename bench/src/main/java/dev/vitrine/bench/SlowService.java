@@ -15,12 +15,24 @@ public final class SlowService {
     private static final Executor LATER =
             CompletableFuture.delayedExecutor(MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
 
+    /** How long the short answer takes. */
+    static final int SHORT_MILLIS = 5;
+
+    private static final Executor SOON =
+            CompletableFuture.delayedExecutor(SHORT_MILLIS, TimeUnit.MILLISECONDS, Runnable::run);
+
     private SlowService() {}
 
     /** The number plus one. */
     @Scalar(name = "bench_slow", work = Work.IO)
     public static CompletionStage<Integer> ask(int number) {
         return CompletableFuture.supplyAsync(() -> number + 1, LATER);
+    }
+
+    /** The same after 5 ms. */
+    @Scalar(name = "bench_pause", work = Work.IO)
+    public static CompletionStage<Integer> askBriefly(int number) {
+        return CompletableFuture.supplyAsync(() -> number + 1, SOON);
     }
 
     /** The same at once. */
