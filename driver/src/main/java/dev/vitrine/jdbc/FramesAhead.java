@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #drop()}, which any may call.
  */
 final class FramesAhead {
+    private static final long LOOK_UP_MILLIS = 2;
     private static final int THREADS = Runtime.getRuntime().availableProcessors() + 1;
     private static final int MAX_ROWS = 3 * Runtime.getRuntime().availableProcessors();
 
@@ -185,18 +186,30 @@ final class FramesAhead {
         }
     }
 
+    /** The frame may be opened by another thread meanwhile, which goes on with those after it: they are not waited for. */
     private void openUntil(FrameAhead frame) {
-        if (frame.isOpened()) {
-            return;
-        }
-        opening.lock();
-        try {
-            boolean isThere = true;
-            while (isThere && !frame.isOpened()) {
-                isThere = openNext();
+        boolean isThere = true;
+        while (isThere && !frame.isOpened()) {
+            if (!beginOpening()) {
+                continue;
             }
-        } finally {
-            opening.unlock();
+            try {
+                while (isThere && !frame.isOpened()) {
+                    isThere = openNext();
+                }
+            } finally {
+                opening.unlock();
+            }
+        }
+    }
+
+    private boolean beginOpening() {
+        try {
+            return opening.tryLock(LOOK_UP_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            opening.lock();
+            Thread.currentThread().interrupt();
+            return true;
         }
     }
 
