@@ -170,6 +170,57 @@ class VersionTest {
     }
 
     @Test
+    void columnsThatAnotherClientSwappedAreNotMistaken() throws SQLException {
+        sql.run("CREATE TABLE pairs (id int PRIMARY KEY, a text, b text) WITH (versioned = true)");
+        sql.run("INSERT INTO pairs VALUES (1, 'a', 'b')");
+        assertThat(sql.query("SELECT a, b FROM pairs AS OF VERSION 1")).matches("VALUES ('a', 'b')");
+        Sql.run(
+                sql.plain(),
+                "ALTER TABLE pairs RENAME a TO c",
+                "ALTER TABLE pairs RENAME b TO a",
+                "ALTER TABLE pairs RENAME c TO b");
+        assertThat(sql.query("SELECT a, b FROM pairs AS OF VERSION 1")).failsWith("55000");
+        sql.run("ALTER TABLE pairs ALTER COLUMN a SET DEFAULT ''");
+        assertThat(sql.query("SELECT a, b FROM pairs AS OF VERSION 1")).matches("VALUES ('a', 'b')");
+    }
+
+    @Test
+    void manyRowsAreUpdatedAsOne() throws SQLException {
+        sql.run("CREATE TABLE marks (id int PRIMARY KEY, a int, b int) WITH (versioned = true)");
+        sql.run("INSERT INTO marks SELECT g, 0, 0 FROM generate_series(1, 100) g");
+        assertThat(sql.update("UPDATE marks AS m SET a = ?, (b) = ROW (a + 1) WHERE id > ?", 7, 98))
+                .isEqualTo(2);
+        sql.run("INSERT INTO marks VALUES (100, 9, 9) ON CONFLICT (id) DO UPDATE SET a = excluded.a WHERE marks.a = 7");
+        assertThat(sql.query("UPDATE marks SET a = 8 WHERE id = 1 RETURNING id, a, b"))
+                .matches("VALUES (1, 8, 0)");
+        assertThat(sql.query("SELECT id, a, b FROM marks WHERE a > 0"))
+                .matches("VALUES (1, 8, 0), (99, 7, 1), (100, 9, 1)");
+        assertThat(sql.query("SELECT id, a, b FROM marks AS OF VERSION 2 WHERE a > 0"))
+                .matches("VALUES (99, 7, 1), (100, 7, 1)");
+        assertThat(counts("marks"))
+                .matches("VALUES (4, 0, 1, 0), (3, 0, 1, 0), (2, 0, 2, 0), (1, 100, 0, 0), (0, 0, 0, 0)");
+        assertThat(sql.query("UPDATE marks SET a = 'x' WHERE id = 1")).failsWith("22P02");
+    }
+
+    @Test
+    void whoMayUpdateOneColumnUpdatesIt() throws SQLException {
+        sql.run("CREATE TABLE marks (id int PRIMARY KEY, a int, b int) WITH (versioned = true)");
+        String role = sql.schema() + "_writer";
+        sql.run(
+                "INSERT INTO marks VALUES (1, 0, 0)",
+                "CREATE ROLE " + role,
+                "GRANT USAGE ON SCHEMA " + sql.schema() + " TO " + role,
+                "GRANT SELECT, UPDATE (a) ON marks TO " + role);
+        try {
+            sql.run("SET ROLE " + role, "UPDATE marks SET a = 1");
+            assertThat(sql.query("SELECT a FROM marks AS OF VERSION 1")).matches("VALUES (0)");
+            assertThat(sql.query("SELECT a FROM marks AS OF VERSION 2")).matches("VALUES (1)");
+        } finally {
+            sql.run("RESET ROLE", "DROP OWNED BY " + role, "DROP ROLE " + role);
+        }
+    }
+
+    @Test
     void theVersionsOfSeveralConnectionsAreInOrder() throws SQLException {
         Connection other = sql.another();
         Sql.run(other, "INSERT INTO films VALUES (10, 'a')");

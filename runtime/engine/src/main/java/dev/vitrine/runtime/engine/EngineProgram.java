@@ -11,6 +11,7 @@ import dev.vitrine.parser.text.ParseException;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.runtime.engine.definition.DefinitionRunner;
 import dev.vitrine.runtime.engine.query.QueryRunner;
 import dev.vitrine.runtime.engine.query.SessionMoment;
@@ -53,6 +54,8 @@ final class EngineProgram implements Program {
     private final List<Span> statements;
     private final int parameterCount;
     private final boolean showsHiddenColumns;
+    private @Nullable Classification classification;
+    private @Nullable Catalog classifiedWith;
 
     EngineProgram(Session session, String sql, Tokens tokens, boolean showsHiddenColumns) {
         this.session = session;
@@ -210,8 +213,18 @@ final class EngineProgram implements Program {
         return true;
     }
 
+    /** Of a text with one statement, worked out once: a program is made anew when the catalog changes. */
     private Classification classify(RunContext context, String one) {
-        return StatementClassifier.classify(one, new CatalogNames(session.database(), context.catalog()));
+        if (statements.size() == 1 && classification != null && classifiedWith == context.catalog()) {
+            return classification;
+        }
+        Classification found =
+                StatementClassifier.classify(one, new CatalogNames(session.database(), context.catalog()));
+        if (statements.size() == 1) {
+            classification = found;
+            classifiedWith = context.catalog();
+        }
+        return found;
     }
 
     private Relations relations(RunContext context) {

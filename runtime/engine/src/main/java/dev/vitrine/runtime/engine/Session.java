@@ -424,7 +424,15 @@ public final class Session implements AutoCloseable {
         void see(Tokens tokens) {
             for (int i = 0; i < tokens.size(); i++) {
                 if (tokens.is(i, TokenKind.WORD)
-                        && tokens.isAnyWord(i, "SEARCH_PATH", "TEMP", "TEMPORARY", "SCHEMA", "SET_CONFIG", "ROLE")) {
+                        && tokens.isAnyWord(
+                                i,
+                                "SEARCH_PATH",
+                                "TEMP",
+                                "TEMPORARY",
+                                "SCHEMA",
+                                "SET_CONFIG",
+                                "ROLE",
+                                "AUTHORIZATION")) {
                     unusualPath = true;
                 }
             }

@@ -37,6 +37,12 @@ final class ChangesInFrom {
         this.moments = new Moments(context, sql, parameters);
     }
 
+    /** Whether a text asks for changes. */
+    static boolean isIn(RunContext context, String sql) {
+        return context.plans()
+                .get(Boolean.class, List.of("changes", sql), () -> !TableChangesScanner.scan(sql).isEmpty());
+    }
+
     void splice(BoundText.Builder text) throws SQLException {
         for (TableChangesReference reference : TableChangesScanner.scan(sql)) {
             String rows = isUnbound(reference.table()) ? NOTHING : rows(reference);

@@ -9,6 +9,7 @@ import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.function.NearestNames;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.store.history.AsOf;
 import dev.vitrine.runtime.store.history.Labels;
@@ -23,9 +24,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** Tells which version of a table a statement means. One thread at a time. */
 public final class Moments {
+    private static final Pattern SHORT_NUMBER = Pattern.compile("[0-9]{1,18}");
+
     private final RunContext context;
     private final String sql;
     private final List<Binding> parameters;
@@ -48,7 +52,7 @@ public final class Moments {
      */
     public ResolvedVersion resolve(ManagedTable table, TimeSpec spec) throws SQLException {
         return switch (spec.kind()) {
-            case VERSION -> version(table, spec.argument());
+            case VERSION -> numbered(table, number(spec.argument()));
             case TIMESTAMP -> {
                 OffsetDateTime time = time(spec.argument());
                 yield find(table, new dev.vitrine.runtime.store.history.TimeSpec.Timestamp(time));
@@ -61,6 +65,17 @@ public final class Moments {
                         : find(table, new dev.vitrine.runtime.store.history.TimeSpec.Position(snapshot.pos()));
             }
         };
+    }
+
+    /** A version is looked up once: what it holds never changes, and the statement that reads it checks that it is there. */
+    private ResolvedVersion numbered(ManagedTable table, long number) {
+        return context.plans().get(ResolvedVersion.class, List.of("version", table.id(), number), () -> {
+            try {
+                return find(table, number);
+            } catch (SQLException e) {
+                throw new SqlFailure(e);
+            }
+        });
     }
 
     /** The version whose number an expression is. */
@@ -114,6 +129,16 @@ public final class Moments {
 
     /** The number that an expression without columns is. */
     public long number(Span expression) throws SQLException {
+        String text = expression.in(sql);
+        if (SHORT_NUMBER.matcher(text).matches()) {
+            return Long.parseLong(text);
+        }
+        if (text.equals("?")
+                && BoundText.Builder.userSlots(sql, expression).get(0) instanceof BoundText.Slot.User user
+                && (parameters.get(user.index()).value() instanceof Integer
+                        || parameters.get(user.index()).value() instanceof Long)) {
+            return ((Number) parameters.get(user.index()).value()).longValue();
+        }
         return evaluate(expression, "bigint", Long.class);
     }
 

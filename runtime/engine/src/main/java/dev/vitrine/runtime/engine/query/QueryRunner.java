@@ -20,6 +20,7 @@ import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.engine.statement.RowBatches;
 import dev.vitrine.runtime.engine.statement.RunOptions;
+import dev.vitrine.runtime.store.history.ResolvedVersion;
 import dev.vitrine.udf.MediaKind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -162,13 +163,16 @@ public final class QueryRunner {
         }
     }
 
-    /** The plan; one that reads an old version is made anew for each run, since the version is looked up for it. */
+    /** The plan; one that reads a version by its time is made anew for each run, since the version is looked up for it. */
     QueryPlan plan(List<Binding> parameters) throws SQLException {
         try {
-            if (classification.hasTimeTravel()) {
+            Optional<List<ResolvedVersion>> versions = classification.hasTimeTravel()
+                    ? new TimeTravel(context, sql, relations, parameters).versions()
+                    : Optional.of(List.of());
+            if (versions.isEmpty()) {
                 return make(parameters);
             }
-            return context.plans().get(QueryPlan.class, List.of("query", sql), () -> {
+            return context.plans().get(QueryPlan.class, List.of("query", sql, versions.get()), () -> {
                 try {
                     return make(parameters);
                 } catch (SQLException e) {

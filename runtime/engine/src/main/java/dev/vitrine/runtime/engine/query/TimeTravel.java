@@ -12,9 +12,12 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.store.history.AsOf;
+import dev.vitrine.runtime.store.history.ResolvedVersion;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,16 +41,50 @@ public final class TimeTravel {
         this.parameters = parameters;
     }
 
+    /** The versions that the text reads, in order, if each is told by its number: what is planned for them holds for good. */
+    Optional<List<ResolvedVersion>> versions() throws SQLException {
+        Moments moments = new Moments(context, sql, parameters);
+        List<ResolvedVersion> versions = new ArrayList<>();
+        if (ChangesInFrom.isIn(context, sql)) {
+            return Optional.empty();
+        }
+        for (TimeTravelReference reference : references()) {
+            TimeSpec spec = reference.timeSpec();
+            if (spec.kind() != TimeSpec.Kind.VERSION || parameters.isEmpty() && isParameter(spec)) {
+                return Optional.empty();
+            }
+            versions.add(moments.resolve(table(reference), spec));
+        }
+        return Optional.of(versions);
+    }
+
+    @SuppressWarnings("unchecked") // only this puts something under that key
+    private List<TimeTravelReference> references() {
+        return context.plans()
+                .get(List.class, List.of("references", sql), () -> TimeTravelScanner.scan(Lexer.tokens(sql)));
+    }
+
+    private boolean readsDirectly(int tableId) {
+        return context.plans().get(Boolean.class, List.of("reads directly", tableId), () -> {
+            try {
+                return AsOf.readsDirectly(context.connection(), tableId);
+            } catch (SQLException e) {
+                throw new SqlFailure(e);
+            }
+        });
+    }
+
     /** Replaces every reference to an old version, and to the changes between two. */
     public void splice(BoundText.Builder text) throws SQLException {
         new ChangesInFrom(context, sql, relations, parameters).splice(text);
         Moments moments = new Moments(context, sql, parameters);
-        for (TimeTravelReference reference : TimeTravelScanner.scan(Lexer.tokens(sql))) {
+        for (TimeTravelReference reference : references()) {
             if (parameters.isEmpty() && isParameter(reference.timeSpec())) {
                 text.replace(reference.timeSpec().span(), "");
                 continue;
             }
-            String rows = AsOf.select(moments.resolve(table(reference), reference.timeSpec()));
+            ResolvedVersion version = moments.resolve(table(reference), reference.timeSpec());
+            String rows = AsOf.select(version, readsDirectly(version.tableId()));
             text.replace(
                     reference.span(),
                     reference.alias().isPresent()

@@ -41,7 +41,7 @@ import org.postgresql.util.PSQLException;
  * A write whose rows Postgres decides: it is run as the user wrote it, tells which rows it wrote, and those are completed in
  * the same transaction.
  */
-final class CompletedWrite {
+final class CompletedWrite implements WriteRun {
     private final RunContext context;
     private final ManagedTable table;
     private final Maintainer maintainer;
@@ -215,8 +215,8 @@ final class CompletedWrite {
         return tokens.text(tokens.size() - 1);
     }
 
-    /** Runs it. */
-    Written run(List<Binding> parameters) throws SQLException {
+    @Override
+    public Written run(List<Binding> parameters) throws SQLException {
         return Atomic.run(context.connection(), () -> write(parameters));
     }
 

@@ -42,7 +42,6 @@ import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.udf.MediaKind;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ import java.util.stream.Collectors;
 import org.postgresql.util.PSQLException;
 
 /** Runs one statement that writes a managed table. One thread at a time. */
-public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedWrite>> {
+public final class WriteRunner implements WriteShape.Visitor<WriteRun> {
     private final RunContext context;
     private final String sql;
     private final Relations relations;
@@ -129,8 +128,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
                 return written.get();
             }
         }
-        Optional<CompletedWrite> completed = accept();
-        return completed.isPresent() ? completed.get().run(values) : runDirectly(values);
+        return accept().run(values);
     }
 
     /**
@@ -199,7 +197,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
                                         .orElse("its base")));
     }
 
-    private Optional<CompletedWrite> accept() throws SQLException {
+    private WriteRun accept() throws SQLException {
         try {
             return shape.accept(this);
         } catch (SqlFailure e) {
@@ -207,9 +205,14 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
         }
     }
 
-    private Optional<CompletedWrite> complete(Target target, Set<String> assigned, BoundText.Builder text) {
+    private WriteRun complete(Target target, Set<String> assigned, BoundText.Builder text) {
         ManagedTable table = tableUnchecked(target);
-        return Optional.of(CompletedWrite.plan(context, sql, shape, target, returning(shape), table, assigned, text));
+        boolean givesMedia =
+                table.columns().stream().anyMatch(column -> column.isGivenMedia() && assigned.contains(column.name()));
+        if (table.computed().findAny().isEmpty() && !givesMedia && !new Maintainer(context).hasDependents(table)) {
+            return new DirectWrite(context, text.build());
+        }
+        return CompletedWrite.plan(context, sql, shape, target, returning(shape), table, assigned, text);
     }
 
     private ManagedTable tableUnchecked(Target target) {
@@ -240,7 +243,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
     }
 
     @Override
-    public Optional<CompletedWrite> insert(InsertShape insert) {
+    public WriteRun insert(InsertShape insert) {
         ManagedTable table = tableUnchecked(insert.target());
         BoundText.Builder text = known();
         if (insert.source() instanceof InsertSource.QuerySource query) {
@@ -265,6 +268,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
         insert.onConflict().ifPresent(clause -> {
             WriteTarget.requireAssignable(sql, table, clause.update());
             addAssigned(clause.update(), assigned);
+            OwnUpdate.splice(context, table, clause.update(), text);
         });
         return complete(insert.target(), assigned, text);
     }
@@ -274,7 +278,7 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
     }
 
     @Override
-    public Optional<CompletedWrite> update(UpdateShape update) {
+    public WriteRun update(UpdateShape update) {
         update.noCascade().ifPresent(span -> {
             throw VitrineException.at(span.position(sql), ErrorCode.NOT_AVAILABLE, "NO CASCADE is not available");
         });
@@ -282,65 +286,49 @@ public final class WriteRunner implements WriteShape.Visitor<Optional<CompletedW
         WriteTarget.requireAssignable(sql, table, update.assignments());
         Set<String> assigned = new LinkedHashSet<>();
         addAssigned(update.assignments(), assigned);
-        return complete(update.target(), assigned, known());
+        BoundText.Builder text = known();
+        OwnUpdate.splice(context, table, update.assignments(), text);
+        return complete(update.target(), assigned, text);
     }
 
     @Override
-    public Optional<CompletedWrite> delete(DeleteShape delete) {
-        return Optional.empty();
+    public WriteRun delete(DeleteShape delete) {
+        return new DirectWrite(context, known().build());
     }
 
     @Override
-    public Optional<CompletedWrite> merge(MergeShape merge) {
+    public WriteRun merge(MergeShape merge) {
         ManagedTable table = tableUnchecked(merge.target());
         Set<String> assigned = new LinkedHashSet<>();
+        BoundText.Builder text = known();
         for (MergeShape.Action action : merge.actions()) {
             WriteTarget.requireAssignable(sql, table, action.assignments());
+            OwnUpdate.splice(context, table, action.assignments(), text);
             addAssigned(action.assignments(), assigned);
             action.columns().ifPresent(columns -> columns.columns().forEach(column -> assigned.add(column.name())));
         }
-        return complete(merge.target(), assigned, known());
+        return complete(merge.target(), assigned, text);
     }
 
     @Override
-    public Optional<CompletedWrite> truncate(TruncateShape truncate) {
-        return Optional.empty();
+    public WriteRun truncate(TruncateShape truncate) {
+        BoundText.Builder text = known();
+        for (Target target : truncate.targets()) {
+            List<String> side = new ArrayList<>();
+            try {
+                relations.find(target.table()).ifPresent(relation -> addSideTables(relation, side));
+            } catch (SQLException e) {
+                throw new SqlFailure(e);
+            }
+            text.insert(
+                    target.span().end(), side.stream().map(name -> ", " + name).collect(Collectors.joining()));
+        }
+        return new DirectWrite(context, text.build());
     }
 
     @Override
-    public Optional<CompletedWrite> copy(CopyShape copy) {
-        return Optional.empty();
-    }
-
-    /** What triggers and foreign keys keep right by themselves. */
-    private Written runDirectly(List<Binding> parameters) throws SQLException {
-        BoundText.Builder builder = known();
-        if (shape instanceof TruncateShape truncate) {
-            for (Target target : truncate.targets()) {
-                Optional<Relation> relation = relations.find(target.table());
-                if (relation.isPresent()) {
-                    List<String> side = new ArrayList<>();
-                    addSideTables(relation.get(), side);
-                    builder.insert(
-                            target.span().end(),
-                            side.stream().map(name -> ", " + name).collect(Collectors.joining()));
-                }
-            }
-        }
-        BoundText text = builder.build();
-        try (PreparedStatement statement = context.connection().prepareStatement(text.text())) {
-            int index = 1;
-            for (Binding binding : text.bindings(parameters, List.of())) {
-                binding.setter().set(statement, index++);
-            }
-            if (!statement.execute()) {
-                return new Written(statement.getUpdateCount(), Optional.empty());
-            }
-            try (ResultSet result = statement.getResultSet()) {
-                ReturnedRows rows = ReturnedRows.read(context.connection(), result, List.of(), 0);
-                return new Written(rows.size(), Optional.of(rows.users()));
-            }
-        }
+    public WriteRun copy(CopyShape copy) {
+        return new DirectWrite(context, known().build());
     }
 
     /** TRUNCATE must name every table with a foreign key to one that it names. */

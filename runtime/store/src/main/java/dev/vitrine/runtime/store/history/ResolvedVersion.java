@@ -9,9 +9,10 @@ import org.jspecify.annotations.Nullable;
  * @param number dense, from 0
  * @param hi the greatest token in this version or one before it
  * @param table the table's present name with its schema, quoted
+ * @param shape the table's columns now, as {@code vitrine.shape} tells them
  * @param columns as they were in this version, in their order; the version column is not among them
  */
-public record ResolvedVersion(int tableId, long number, long hi, String table, List<Column> columns) {
+public record ResolvedVersion(int tableId, long number, long hi, String table, String shape, List<Column> columns) {
     public ResolvedVersion {
         columns = List.copyOf(columns);
     }

@@ -110,6 +110,11 @@ class AsOfTest extends HistoryFixture {
         String plan = String.join(
                 "\n", rows("EXPLAIN SELECT * FROM " + select(1) + " AS films WHERE id = 77 AND title > ''"));
         assertThat(plan).contains("films_pkey", "h" + id + "_key", "One-Time Filter: vitrine.may_read");
+        assertThat(AsOf.readsDirectly(psql, id)).isTrue();
+        assertThat(rows("SELECT * FROM "
+                        + AsOf.select(AsOf.resolve(side, id, new TimeSpec.Version(1)), true)
+                        + " AS films WHERE id = 77"))
+                .containsExactly("77|n");
         assertThat(rows("SELECT * FROM " + select(1) + " AS films WHERE id = 77"))
                 .containsExactly("77|n");
     }
