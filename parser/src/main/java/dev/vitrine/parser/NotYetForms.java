@@ -11,7 +11,7 @@ final class NotYetForms {
     /** The first words of such a statement, in upper case. */
     static Optional<String> at(Tokens tokens, int head) {
         return switch (tokens.upperWord(head)) {
-            case "PURGE", "ERASE", "PREVIEW", "PUBLISH", "EVALUATE", "WAIT", "REFRESH", "GRANT", "REVOKE", "MERGE" ->
+            case "PURGE", "PREVIEW", "PUBLISH", "EVALUATE", "WAIT", "REFRESH", "GRANT", "REVOKE", "MERGE" ->
                 Optional.of(words(tokens, head, head + 1));
             case "SET" -> Optional.of("SET PERSISTENT");
             case "EXPLAIN" -> Optional.of("EXPLAIN (COST)");

@@ -31,14 +31,13 @@ public final class StatementParser {
             throw ParseException.syntax(tokens.sql(), 0, "expected one statement");
         }
         Span span = tokens.span(range.first(), range.end() - 1);
-        Optional<Statement> read =
-                new ControlReader(tokens, range, span).read().or(() -> new VersionReader(tokens, range, span).read());
+        Optional<Statement> read = new ControlReader(tokens, range, span)
+                .read()
+                .or(() -> new VersionReader(tokens, range, span).read())
+                .or(() -> new HistoryReader(tokens, range, span).read())
+                .or(() -> new JobReader(tokens, range, span).read());
         if (read.isPresent()) {
             return read.get();
-        }
-        Optional<Statement> job = new JobReader(tokens, range, span).read();
-        if (job.isPresent()) {
-            return job.get();
         }
         Optional<String> form = NotYetForms.at(tokens, range.first());
         return form.isPresent()

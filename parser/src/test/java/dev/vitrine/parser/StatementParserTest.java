@@ -19,9 +19,11 @@ import dev.vitrine.parser.statement.Describe;
 import dev.vitrine.parser.statement.DropIndex;
 import dev.vitrine.parser.statement.DropTable;
 import dev.vitrine.parser.statement.DropView;
+import dev.vitrine.parser.statement.Erase;
 import dev.vitrine.parser.statement.ErrorPolicy;
 import dev.vitrine.parser.statement.NotYetAvailable;
 import dev.vitrine.parser.statement.Option;
+import dev.vitrine.parser.statement.PurgeHistory;
 import dev.vitrine.parser.statement.Reindex;
 import dev.vitrine.parser.statement.ReleaseTable;
 import dev.vitrine.parser.statement.Show;
@@ -310,11 +312,29 @@ class StatementParserTest {
         assertThat(((Describe) parse("DESCRIBE public.films;")).name().schema()).contains("public");
     }
 
+    @Test
+    void whatGivesHistoryUpIsRead() {
+        PurgeHistory keep = (PurgeHistory) parse("PURGE HISTORY FOR a.films KEEP 3 VERSIONS DRY RUN");
+        assertThat(keep.table().name()).isEqualTo("films");
+        assertThat(keep.keepVersions()).hasValue(3);
+        assertThat(keep.dryRun()).isTrue();
+        String old = "purge history for films older than interval '3 days' * 2;";
+        PurgeHistory older = (PurgeHistory) parse(old);
+        assertThat(older.olderThan().orElseThrow().in(old)).isEqualTo("interval '3 days' * 2");
+        assertThat(older.dryRun()).isFalse();
+        String text = "ERASE FROM films WHERE owner = 'dry' AND (run OR dry) DRY RUN";
+        Erase erase = (Erase) parse(text);
+        assertThat(erase.where().in(text)).isEqualTo("owner = 'dry' AND (run OR dry)");
+        assertThat(erase.dryRun()).isTrue();
+        assertThatThrownBy(() -> parse("PURGE HISTORY FOR films KEEP some VERSIONS"))
+                .hasMessageContaining("expected a number of versions");
+        assertThatThrownBy(() -> parse("ERASE FROM films")).hasMessageContaining("expected WHERE");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "ERASE FROM films WHERE true|ERASE FROM",
                 "CREATE LIBRARY l FROM 'x'|CREATE LIBRARY",
                 "WAIT FOR INDEX i|WAIT FOR",
                 "PREVIEW INSERT INTO films VALUES (1)|PREVIEW INSERT",

@@ -22,6 +22,8 @@ public sealed interface Statement
                 DropControl,
                 RecomputeTable,
                 PurgeCache,
+                PurgeHistory,
+                Erase,
                 WaitForTable,
                 WaitForJob,
                 ControlJob,
@@ -76,6 +78,10 @@ public sealed interface Statement
         R recomputeTable(RecomputeTable statement);
 
         R purgeCache(PurgeCache statement);
+
+        R purgeHistory(PurgeHistory statement);
+
+        R erase(Erase statement);
 
         R waitForTable(WaitForTable statement);
 

@@ -28,6 +28,12 @@ public record ManagedTable(
         boolean rowTriggers,
         Map<String, String> options)
         implements Relation {
+    /** The option that says how many versions stay. */
+    public static final String RETENTION_VERSIONS = "retention_versions";
+
+    /** The option that says how many days back any time can be read. */
+    public static final String RETENTION_DAYS = "retention_days";
+
     public ManagedTable {
         columns = List.copyOf(columns);
         key = List.copyOf(key);

@@ -30,6 +30,7 @@ public final class Database implements AutoCloseable {
     private final StoredResults results;
     private final RemoteModels models;
     private final Worker worker;
+    private final Upkeep upkeep;
     private @Nullable FunctionRegistry functions;
     private volatile boolean migrated;
 
@@ -40,6 +41,7 @@ public final class Database implements AutoCloseable {
         this.results = new StoredResults(this);
         this.models = new RemoteModels(side);
         this.worker = new Worker(this);
+        this.upkeep = new Upkeep(this);
     }
 
     /**
@@ -114,6 +116,16 @@ public final class Database implements AutoCloseable {
         }
     }
 
+    /** From now on old versions and media that nothing refers to go by themselves. */
+    void startUpkeep() {
+        upkeep.start();
+    }
+
+    /** Whether they do so already. */
+    boolean hasUpkeep() {
+        return upkeep.isStarted();
+    }
+
     RemoteModels models() {
         return models;
     }
@@ -150,6 +162,7 @@ public final class Database implements AutoCloseable {
     @Override
     public void close() {
         worker.close();
+        upkeep.close();
         models.close();
         results.close();
         media.close();

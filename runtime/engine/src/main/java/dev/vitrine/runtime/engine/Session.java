@@ -66,6 +66,7 @@ public final class Session implements AutoCloseable {
     private volatile Progress progress = Progress.begin();
     private boolean hasVectors;
     private boolean askedForWork;
+    private boolean askedForUpkeep;
 
     /** Whether a statement has named the setting that says as of when tables are read. */
     private boolean mayReadThePast;
@@ -367,19 +368,30 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Where cells wait or jobs go on, this JVM computes while it has a connection, unless the session says otherwise. */
+    /**
+     * Where cells wait or jobs go on, this JVM computes while it has a connection, and where history ends some day, it sees to
+     * that, unless the session says otherwise.
+     */
     void offerWork(CatalogCache.Picture picture) {
-        if ((picture.catalog().hasDeferred() || picture.hasJobs()) && !askedForWork) {
-            askedForWork = true;
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT current_setting('vitrine.worker', true)")) {
-                if (row.next() && !"off".equalsIgnoreCase(row.getString(1))) {
-                    database.startWorker();
-                }
-            } catch (SQLException e) {
-                // A failed transaction: the next statement asks again.
-                askedForWork = false;
+        Catalog catalog = picture.catalog();
+        if ((catalog.hasDeferred() || picture.hasJobs()) && !askedForWork) {
+            askedForWork = offer(database::startWorker);
+        }
+        if (Upkeep.isNeeded(catalog) && !askedForUpkeep) {
+            askedForUpkeep = database.hasUpkeep() || offer(database::startUpkeep);
+        }
+    }
+
+    /** Starts something unless the session says otherwise; false in a failed transaction, when the next statement asks again. */
+    private boolean offer(Runnable start) {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT current_setting('vitrine.worker', true)")) {
+            if (row.next() && !"off".equalsIgnoreCase(row.getString(1))) {
+                start.run();
             }
+            return true;
+        } catch (SQLException e) {
+            return false;
         }
     }
 

@@ -7,7 +7,6 @@ import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.statement.AlterAction;
 import dev.vitrine.parser.statement.AlterTable;
 import dev.vitrine.parser.statement.ColumnDefinition;
-import dev.vitrine.parser.statement.Option;
 import dev.vitrine.parser.statement.ReleaseTable;
 import dev.vitrine.parser.text.SplicedText;
 import dev.vitrine.planner.ErrorCode;
@@ -488,25 +487,23 @@ final class AlterDefinitions {
     }
 
     private void setOptions(ManagedTable table, AlterAction.SetTableOptions set) throws SQLException {
-        for (Option option : set.options()) {
-            if (!option.name().equals("versioned")) {
-                throw definitions.notAvailable(
-                        option.span(), "table option \"%s\" is not available".formatted(option.name()));
-            }
-            boolean versioned = tables.truth(option);
-            if (versioned && !table.versioned()) {
-                History.enable(
-                        definitions.context().connection(),
-                        table.id(),
-                        table.name().schema(),
-                        table.name().name(),
-                        tables.dependents(table));
-            } else if (!versioned && table.versioned()) {
-                new SnapshotDefinitions(definitions).requireNone(table);
-                History.disable(definitions.context().connection(), table.id(), tables.dependents(table));
-            }
-            definitions.writer().setVersioned(table.id(), versioned);
+        HistoryOptions options = HistoryOptions.read(set.options(), table.options(), definitions.sql());
+        boolean versioned = options.versioned().orElse(table.versioned());
+        options.requireHistory(versioned, table.name().name(), definitions.sql());
+        boolean begins = versioned && !table.versioned();
+        if (begins) {
+            History.enable(
+                    definitions.context().connection(),
+                    table.id(),
+                    table.name().schema(),
+                    table.name().name(),
+                    tables.dependents(table));
+        } else if (!versioned && table.versioned()) {
+            new SnapshotDefinitions(definitions).requireNone(table);
+            History.disable(definitions.context().connection(), table.id(), tables.dependents(table));
         }
+        definitions.writer().setVersioned(table.id(), versioned);
+        definitions.writer().setOptions(table.id(), options.ofTable(versioned, begins));
         if (!set.storageParameters().isEmpty()) {
             alter(
                     table,

@@ -20,8 +20,10 @@ import dev.vitrine.parser.statement.DropSnapshot;
 import dev.vitrine.parser.statement.DropTable;
 import dev.vitrine.parser.statement.DropView;
 import dev.vitrine.parser.statement.LabelVersion;
+import dev.vitrine.parser.statement.Erase;
 import dev.vitrine.parser.statement.NotYetAvailable;
 import dev.vitrine.parser.statement.PurgeCache;
+import dev.vitrine.parser.statement.PurgeHistory;
 import dev.vitrine.parser.statement.RecomputeTable;
 import dev.vitrine.parser.statement.Reindex;
 import dev.vitrine.parser.statement.ReleaseTable;
@@ -198,6 +200,16 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
     @Override
     public Result purgeCache(PurgeCache statement) {
         return rows(() -> new Result.Count(new CachePurge(definitions()).run(statement)));
+    }
+
+    @Override
+    public Result purgeHistory(PurgeHistory statement) {
+        return rows(() -> new HistoryPurge(definitions()).run(statement));
+    }
+
+    @Override
+    public Result erase(Erase statement) {
+        return rows(() -> new Erasing(definitions()).run(statement));
     }
 
     @Override

@@ -354,6 +354,8 @@ final class Showing {
                 .append("\n)");
         if (!table.versioned()) {
             text.append(" WITH (versioned = false)");
+        } else if (!HistoryOptions.text(table).isEmpty()) {
+            text.append(" WITH (").append(HistoryOptions.text(table)).append(')');
         }
         text.append(';');
         for (EmbeddingIndex index : definitions.catalog().indexesOn(table.id())) {

@@ -3,7 +3,6 @@ package dev.vitrine.runtime.engine.definition;
 import dev.vitrine.parser.statement.ColumnDefinition;
 import dev.vitrine.parser.statement.CreateTable;
 import dev.vitrine.parser.statement.DropTable;
-import dev.vitrine.parser.statement.Option;
 import dev.vitrine.parser.statement.TableElement;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
@@ -72,9 +71,12 @@ final class TableDefinitions {
         }
         Map<String, PostgresType> types = analyse(statement, name);
         definitions.ddl().run(text(statement, name, types));
-        boolean versioned = isVersioned(statement.options());
+        HistoryOptions options = HistoryOptions.read(statement.options(), Map.of(), definitions.sql());
+        boolean versioned =
+                options.versioned().isPresent() ? options.versioned().get() : isVersionedUnlessSaid();
+        options.requireHistory(versioned, name.name(), definitions.sql());
         int id = definitions.writer().newId();
-        definitions.writer().addTable(id, name, versioned, Map.of());
+        definitions.writer().addTable(id, name, versioned, options.ofTable(versioned, false));
         for (ColumnDefinition column : columns(statement)) {
             if (column.computed().isPresent()) {
                 definitions.writer().putComputation(id, column.name(), computed.computation(column));
@@ -169,35 +171,8 @@ final class TableDefinitions {
         return sql.toString();
     }
 
-    private boolean isVersioned(List<Option> options) throws SQLException {
-        boolean versioned = true;
-        String setting = definitions.ddl().value("SELECT current_setting('vitrine.versioned', true)");
-        if ("off".equalsIgnoreCase(setting)) {
-            versioned = false;
-        }
-        for (Option option : options) {
-            if (option.name().equals("versioned")) {
-                versioned = truth(option);
-            } else {
-                throw VitrineException.at(
-                        option.span().position(definitions.sql()),
-                        ErrorCode.NOT_AVAILABLE,
-                        "table option \"%s\" is not available".formatted(option.name()));
-            }
-        }
-        return versioned;
-    }
-
-    boolean truth(Option option) {
-        return switch (option.value().toLowerCase(Locale.ROOT)) {
-            case "", "true", "on", "yes", "1" -> true;
-            case "false", "off", "no", "0" -> false;
-            default ->
-                throw VitrineException.at(
-                        option.span().position(definitions.sql()),
-                        ErrorCode.INVALID_PARAMETER,
-                        "option \"%s\" is true or false, not \"%s\"".formatted(option.name(), option.value()));
-        };
+    private boolean isVersionedUnlessSaid() throws SQLException {
+        return !"off".equalsIgnoreCase(definitions.ddl().value("SELECT current_setting('vitrine.versioned', true)"));
     }
 
     void drop(DropTable statement) throws SQLException {

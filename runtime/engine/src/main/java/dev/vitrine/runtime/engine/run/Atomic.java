@@ -30,6 +30,11 @@ public final class Atomic {
         return connection.getAutoCommit() && state(connection) == TransactionState.IDLE;
     }
 
+    /** Whether a transaction of the user's is open, or a statement would open one. */
+    public static boolean isInTransaction(Connection connection) throws SQLException {
+        return !connection.getAutoCommit() || state(connection) != TransactionState.IDLE;
+    }
+
     private static TransactionState state(Connection connection) throws SQLException {
         return connection.unwrap(BaseConnection.class).getTransactionState();
     }

@@ -47,7 +47,7 @@ public final class AsOf {
         } else {
             found = find(side, tableId, "v.pos <= ?", ((TimeSpec.Position) spec).pos());
         }
-        if (found.isEmpty()) {
+        if (found.isEmpty() || found.get().hi() < 0) {
             throw unknown(side, tableId, spec);
         }
         return found.get();
@@ -206,29 +206,41 @@ public final class AsOf {
 
     private static SQLException unknown(Connection side, int tableId, TimeSpec spec) throws SQLException {
         long number = spec instanceof TimeSpec.Version version ? version.number() : -1;
-        String wanted = spec instanceof TimeSpec.Version
-                ? "version " + number + " of table %s does not exist"
-                : "table %s had no version "
-                        + (spec instanceof TimeSpec.Timestamp timestamp ? "at " + timestamp.time() : "then");
+        OffsetDateTime time = spec instanceof TimeSpec.Timestamp timestamp ? timestamp.time() : null;
         return Sql.query(
                         side,
                         row -> new SQLException(
-                                (row.getBoolean(5) ? "version " + number + " of table %s was removed" : wanted)
-                                                .formatted(row.getString(1))
+                                missing(spec, row.getString(1), row.getBoolean(5), row.getBoolean(6))
                                         + "; it has versions %d to %d, the first of %s"
                                                 .formatted(row.getLong(2), row.getLong(3), row.getString(4)),
                                 UNKNOWN_VERSION),
                         """
-                        SELECT format('%I.%I', t.schema_name, t.table_name), min(v.number) FILTER (WHERE NOT v.removed),
-                          max(v.number), min(v.at) FILTER (WHERE NOT v.removed),
-                          coalesce(bool_or(v.removed) FILTER (WHERE v.number = ?), false)
+                        SELECT format('%I.%I', t.schema_name, t.table_name), min(v.number) FILTER (WHERE v.hi >= 0 AND NOT v.removed),
+                          max(v.number), min(v.at) FILTER (WHERE v.hi >= 0 AND NOT v.removed),
+                          coalesce(bool_or(v.removed AND v.number = ?), false),
+                          ? BETWEEN 0 AND max(v.number)
+                            OR EXISTS (SELECT FROM vitrine.version p WHERE p.tab = t.tab AND p.at <= CAST(? AS timestamptz))
                         FROM vitrine.history t JOIN vitrine.version v ON v.tab = t.tab WHERE t.tab = ?
-                        GROUP BY t.schema_name, t.table_name""",
+                        GROUP BY t.tab""",
                         number,
+                        number,
+                        time,
                         tableId)
                 .stream()
                 .findFirst()
                 .orElseGet(() -> noHistory(tableId));
+    }
+
+    private static String missing(TimeSpec spec, String table, boolean removed, boolean purged) {
+        if (spec instanceof TimeSpec.Version version) {
+            String why = removed ? "was removed" : purged ? "was purged" : "does not exist";
+            return "version %d of table %s %s".formatted(version.number(), table, why);
+        }
+        return "table %s had no version %s%s"
+                .formatted(
+                        table,
+                        spec instanceof TimeSpec.Timestamp timestamp ? "at " + timestamp.time() : "then",
+                        purged ? ", or one that was purged" : "");
     }
 
     private static SQLException noHistory(int tableId) {
