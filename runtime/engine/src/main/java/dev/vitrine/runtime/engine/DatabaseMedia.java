@@ -17,6 +17,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -107,6 +108,12 @@ final class DatabaseMedia implements MediaAccess, MediaChecker, MediaReceiver, A
         } catch (SQLException e) {
             throw new SqlFailure(e);
         }
+    }
+
+    /** Removes stored media that nothing refers to and that are a day old at least; nothing if somebody might refer to them unseen. */
+    MediaStore.Swept sweep(Connection connection) throws SQLException {
+        Optional<String> references = MediaReferences.query(connection);
+        return references.isPresent() ? store().sweep(connection, references.get()) : new MediaStore.Swept(0, 0);
     }
 
     private synchronized MediaLibrary library() {

@@ -2,10 +2,12 @@ package dev.vitrine.runtime.engine;
 
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.media.MediaStore;
 import dev.vitrine.runtime.store.history.Numbering;
 import dev.vitrine.runtime.store.history.Retention;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -13,11 +15,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does now and then what nobody waits for, as long as this JVM has a connection to the database: gives up versions that are
- * older than their table's retention says. A daemon thread; several JVMs may do the same at once. Thread-safe.
+ * older than their table's retention says, and stored media that nothing refers to. A daemon thread; several JVMs may do the
+ * same at once. Thread-safe.
  */
 final class Upkeep implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final long PAUSE_MILLIS = 5_000;
+
+    /** One process an hour. */
+    private static final String CLAIM_SWEEP =
+            "UPDATE vitrine.upkeep SET at = clock_timestamp() WHERE task = 'media' AND at < now() - interval '1 hour'";
 
     private final Database database;
     private @Nullable Thread thread;
@@ -42,7 +49,7 @@ final class Upkeep implements AutoCloseable {
 
     /** Whether there is anything to do in a database with this catalog. */
     static boolean isNeeded(Catalog catalog) {
-        return catalog.tables().stream().anyMatch(Upkeep::hasRetention);
+        return catalog != Catalog.EMPTY;
     }
 
     private void run() {
@@ -50,6 +57,7 @@ final class Upkeep implements AutoCloseable {
             try {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 purge();
+                sweep();
             } catch (InterruptedException e) {
                 // Whoever closes wakes this up.
             } catch (SQLException | RuntimeException e) {
@@ -85,6 +93,24 @@ final class Upkeep implements AutoCloseable {
                     return;
                 }
                 purge(connection, table);
+            }
+        }
+    }
+
+    private void sweep() throws SQLException {
+        boolean claimed = database.side().call(connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return statement.executeUpdate(CLAIM_SWEEP) == 1;
+            }
+        });
+        if (claimed) {
+            try (Connection connection = database.openWorkerConnection()) {
+                MediaStore.Swept swept = database.media().sweep(connection);
+                LOG.log(
+                        System.Logger.Level.DEBUG,
+                        "{0} media that nothing refers to were removed, {1} bytes",
+                        swept.media(),
+                        swept.sizeBytes());
             }
         }
     }
