@@ -20,6 +20,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -114,6 +115,16 @@ final class DatabaseMedia implements MediaAccess, MediaChecker, MediaReceiver, A
     MediaStore.Swept sweep(Connection connection) throws SQLException {
         Optional<String> references = MediaReferences.query(connection);
         return references.isPresent() ? store().sweep(connection, references.get()) : new MediaStore.Swept(0, 0);
+    }
+
+    @Override
+    public Removed remove(Connection connection, Collection<String> hashes, boolean dryRun) throws SQLException {
+        Optional<String> references = hashes.isEmpty() ? Optional.empty() : MediaReferences.query(connection);
+        if (references.isEmpty()) {
+            return new Removed(0, 0);
+        }
+        MediaStore.Swept swept = store().remove(connection, hashes, references.get(), dryRun);
+        return new Removed(swept.media(), swept.sizeBytes());
     }
 
     private synchronized MediaLibrary library() {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 
@@ -68,6 +69,12 @@ public final class FolderMediaStore implements MediaStore {
         } catch (IOException e) {
             throw failed("swept", e);
         }
+    }
+
+    @Override
+    public Swept remove(Connection connection, Collection<String> hashes, String references, boolean dryRun)
+            throws SQLException {
+        return Sweep.remove(connection, hashes, references, dryRun, this::remove);
     }
 
     private void remove(List<StoredName> names) throws SQLException {

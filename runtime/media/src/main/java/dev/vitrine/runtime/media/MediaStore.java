@@ -3,6 +3,7 @@ package dev.vitrine.runtime.media;
 import dev.vitrine.udf.Media;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.List;
 
 /**
@@ -31,6 +32,18 @@ public interface MediaStore extends StoredMedia {
      *     null if need be; a fragment after the locator is ignored
      */
     Swept sweep(Connection connection, String references) throws SQLException;
+
+    /**
+     * Removes those of some media that nothing refers to, however young they are. To be run by the owner of schema {@code
+     * vitrine}.
+     *
+     * @param connection in autocommit mode, or in a transaction when nothing is removed
+     * @param hashes SHA-256 in hexadecimal
+     * @param references as for {@link #sweep}
+     * @param dryRun whether it only tells what it would remove
+     */
+    Swept remove(Connection connection, Collection<String> hashes, String references, boolean dryRun)
+            throws SQLException;
 
     /**
      * What a sweep removed.

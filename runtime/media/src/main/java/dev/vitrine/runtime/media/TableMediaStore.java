@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -98,5 +99,21 @@ public final class TableMediaStore implements MediaStore {
     public Swept sweep(Connection connection, String references) throws SQLException {
         // The rows' contents go with them by the foreign key.
         return Sweep.run(connection, references, names -> {});
+    }
+
+    @Override
+    public Swept remove(Connection connection, Collection<String> hashes, String references, boolean dryRun)
+            throws SQLException {
+        Swept removed = Sweep.remove(connection, hashes, references, dryRun, names -> {});
+        if (!dryRun) {
+            for (String hash : hashes) {
+                try {
+                    cache.remove(hash);
+                } catch (IOException e) {
+                    throw new SQLException("a copy of a removed medium stays behind: " + e.getMessage(), "58030", e);
+                }
+            }
+        }
+        return removed;
     }
 }

@@ -12,7 +12,9 @@ public enum CacheMode {
     /** Known results are used, new ones are not kept. */
     READ_ONLY(true, false),
     /** Everything is asked again, and the new result kept. */
-    REFRESH(false, true);
+    REFRESH(false, true),
+    /** Known results are used, and where none is known the result is NULL: nobody is asked. No setting means it. */
+    KNOWN(true, false);
 
     private final boolean reads;
     private final boolean writes;
@@ -28,7 +30,7 @@ public enum CacheMode {
             return ON;
         }
         for (CacheMode mode : values()) {
-            if (mode.name().equals(setting.strip().toUpperCase(Locale.ROOT))) {
+            if (mode != KNOWN && mode.name().equals(setting.strip().toUpperCase(Locale.ROOT))) {
                 return mode;
             }
         }

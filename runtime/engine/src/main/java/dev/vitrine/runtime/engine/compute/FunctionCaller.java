@@ -58,7 +58,7 @@ final class FunctionCaller {
         Answers answers = new Answers(groups.size());
         if (isKept()) {
             runUnknown(arguments, groups, answers);
-        } else {
+        } else if (function.work() != Work.IO || context.cacheMode().get() != CacheMode.KNOWN) {
             context.progress().addCalls(function.work() == Work.IO ? groups.size() : 0, 0);
             run(arguments, groups, answers);
         }
@@ -144,6 +144,9 @@ final class FunctionCaller {
                 unknown.add(groups.get(group));
                 places.add(group);
             }
+        }
+        if (mode == CacheMode.KNOWN) {
+            return;
         }
         context.progress().addCalls(unknown.size(), groups.size() - unknown.size());
         Answers fresh = new Answers(unknown.size());

@@ -13,6 +13,7 @@ import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.IteratorBinding;
 import dev.vitrine.planner.expression.RowScope;
 import dev.vitrine.planner.expression.TypeOracle;
+import dev.vitrine.runtime.engine.compute.ResultKey;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
@@ -295,6 +296,29 @@ public final class Maintainer {
             }
         }
         return counts;
+    }
+
+    /**
+     * Finds the results that the computed cells of some rows of a relation have been answered with.
+     *
+     * @param rows FROM and WHERE, with the names of {@link #rowsOf}
+     * @param found takes their keys
+     */
+    public void addAskedResults(Relation relation, String rows, Set<ResultKey> found) throws SQLException {
+        if (relation instanceof ManagedTable table) {
+            new AskedResults(context, target(table), computed(table), found).of(rows);
+        } else {
+            IncrementalView view = (IncrementalView) relation;
+            ViewSource source = source(view);
+            new AskedResults(context, source.fillTarget(), computed(view, source), found).of(rows);
+        }
+    }
+
+    /** What gives the rows of a relation with all that its computed columns read: stands behind FROM. */
+    public String rowsOf(Relation relation) {
+        return relation instanceof ManagedTable table
+                ? target(table).from()
+                : source((IncrementalView) relation).joinedFrom();
     }
 
     /** Queries of the errors in a relation's cells, one a computed column. */
