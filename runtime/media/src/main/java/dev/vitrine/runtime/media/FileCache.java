@@ -155,6 +155,12 @@ public final class FileCache implements AutoCloseable {
         Files.deleteIfExists(copies().resolve(sha256));
     }
 
+    /** Takes a copy away whose content shall be known no more; who reads it goes on. */
+    void forget(StoredName name) throws IOException {
+        held.remove(name.sha256() + "." + name.extension());
+        remove(name.sha256());
+    }
+
     /** A directory for what the parts of this package remember between processes. */
     Path notes() throws IOException {
         session();

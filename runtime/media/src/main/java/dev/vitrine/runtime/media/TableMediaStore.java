@@ -104,16 +104,16 @@ public final class TableMediaStore implements MediaStore {
     @Override
     public Swept remove(Connection connection, Collection<String> hashes, String references, boolean dryRun)
             throws SQLException {
-        Swept removed = Sweep.remove(connection, hashes, references, dryRun, names -> {});
-        if (!dryRun) {
-            for (String hash : hashes) {
-                try {
-                    cache.remove(hash);
-                } catch (IOException e) {
-                    throw new SQLException("a copy of a removed medium stays behind: " + e.getMessage(), "58030", e);
-                }
+        return Sweep.remove(connection, hashes, references, dryRun, this::forget);
+    }
+
+    private void forget(List<StoredName> names) throws SQLException {
+        try {
+            for (StoredName name : names) {
+                cache.forget(name);
             }
+        } catch (IOException e) {
+            throw new SQLException("a copy of a removed medium stays behind: " + e.getMessage(), "58030", e);
         }
-        return removed;
     }
 }
