@@ -104,7 +104,7 @@ final class Upkeep implements AutoCloseable {
             }
         });
         if (claimed) {
-            try (Connection connection = database.openWorkerConnection()) {
+            try (Connection connection = database.openSideConnection()) {
                 MediaStore.Swept swept = database.media().sweep(connection);
                 LOG.log(
                         System.Logger.Level.DEBUG,

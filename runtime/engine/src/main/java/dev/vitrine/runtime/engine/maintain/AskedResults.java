@@ -10,6 +10,8 @@ import dev.vitrine.runtime.engine.compute.Batch;
 import dev.vitrine.runtime.engine.compute.CacheMode;
 import dev.vitrine.runtime.engine.compute.CallContext;
 import dev.vitrine.runtime.engine.compute.ProgramRunner;
+import dev.vitrine.runtime.engine.compute.Progress;
+import dev.vitrine.runtime.engine.compute.Pulse;
 import dev.vitrine.runtime.engine.compute.ResultCache;
 import dev.vitrine.runtime.engine.compute.ResultKey;
 import dev.vitrine.runtime.engine.compute.RetryLimits;
@@ -131,7 +133,9 @@ final class AskedResults {
                 context.models(),
                 seen,
                 () -> CacheMode.KNOWN,
-                RetryLimits.STATEMENT);
+                RetryLimits.STATEMENT,
+                Pulse.none(),
+                Progress.begin());
         new ProgramRunner(
                         program,
                         context.connection(),

@@ -40,7 +40,10 @@ final class ChangesInFrom {
     /** Whether a text asks for changes. */
     static boolean isIn(RunContext context, String sql) {
         return context.plans()
-                .get(Boolean.class, List.of("changes", sql), () -> !TableChangesScanner.scan(sql).isEmpty());
+                .get(
+                        Boolean.class,
+                        List.of("changes", sql),
+                        () -> !TableChangesScanner.scan(sql).isEmpty());
     }
 
     void splice(BoundText.Builder text) throws SQLException {
