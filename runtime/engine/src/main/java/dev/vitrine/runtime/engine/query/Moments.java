@@ -134,10 +134,11 @@ public final class Moments {
             return Long.parseLong(text);
         }
         if (text.equals("?")
-                && BoundText.Builder.userSlots(sql, expression).get(0) instanceof BoundText.Slot.User user
-                && (parameters.get(user.index()).value() instanceof Integer
-                        || parameters.get(user.index()).value() instanceof Long)) {
-            return ((Number) parameters.get(user.index()).value()).longValue();
+                && BoundText.Builder.userSlots(sql, expression).get(0) instanceof BoundText.Slot.User user) {
+            Object value = parameters.get(user.index()).value();
+            if (value instanceof Integer || value instanceof Long) {
+                return ((Number) value).longValue();
+            }
         }
         return evaluate(expression, "bigint", Long.class);
     }
