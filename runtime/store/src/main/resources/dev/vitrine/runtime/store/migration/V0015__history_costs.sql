@@ -2,7 +2,6 @@
 -- the rows; it checks there, too, that what it remembers still holds, and calls this when it does not.
 
 grant select (token, tab) on vitrine.open to public;
-drop function vitrine.exceptions(int, bigint, bigint);
 
 -- Raises the reason why version n of a table cannot be read.
 create function vitrine.refuse_reading(for_tab int, n bigint) returns bigint[]
