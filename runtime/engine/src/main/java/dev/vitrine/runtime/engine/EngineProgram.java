@@ -54,8 +54,7 @@ final class EngineProgram implements Program {
     private final List<Span> statements;
     private final int parameterCount;
     private final boolean showsHiddenColumns;
-    private @Nullable Classification classification;
-    private @Nullable Catalog classifiedWith;
+    private @Nullable Classified last;
 
     EngineProgram(Session session, String sql, Tokens tokens, boolean showsHiddenColumns) {
         this.session = session;
@@ -213,19 +212,21 @@ final class EngineProgram implements Program {
         return true;
     }
 
-    /** Of a text with one statement, worked out once: a program is made anew when the catalog changes. */
+    /** Remembers the last one: most programs are one statement that runs again and again. */
     private Classification classify(RunContext context, String one) {
-        if (statements.size() == 1 && classification != null && classifiedWith == context.catalog()) {
-            return classification;
+        Classified known = last;
+        if (known == null
+                || known.catalog() != context.catalog()
+                || !known.text().equals(one)) {
+            CatalogNames names = new CatalogNames(session.database(), context.catalog());
+            known = new Classified(one, context.catalog(), StatementClassifier.classify(one, names));
+            last = known;
         }
-        Classification found =
-                StatementClassifier.classify(one, new CatalogNames(session.database(), context.catalog()));
-        if (statements.size() == 1) {
-            classification = found;
-            classifiedWith = context.catalog();
-        }
-        return found;
+        return known.classification();
     }
+
+    /** What a text is while the catalog is as it was. */
+    private record Classified(String text, Catalog catalog, Classification classification) {}
 
     private Relations relations(RunContext context) {
         return name -> session.relation(context.catalog(), name);
