@@ -16,33 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Reads statements that are a few words, names and options: those about models, secrets, the cache and recomputing. None holds
- * an expression that anyone but Postgres would have to understand.
- */
-final class ControlReader {
-    private final Tokens tokens;
-    private final TokenReader reader;
-    private final Span span;
-
+/** Reads statements about models, secrets, the cache and recomputing. */
+final class ControlReader extends StatementReader {
     ControlReader(Tokens tokens, StatementSplitter.Range range, Span span) {
-        this.tokens = tokens;
-        this.span = span;
-        String clause = tokens.upperWord(range.first()) + " " + tokens.upperWord(range.first() + 1);
-        this.reader = new TokenReader(tokens, range.first(), range.end(), clause.strip());
+        super(tokens, range, span);
     }
 
-    /** The statement, empty if it is another one. */
-    Optional<Statement> read() {
-        Optional<Statement> statement = statement();
-        if (statement.isPresent() && !reader.isAtEnd()) {
-            throw reader.expected("the end of the statement");
-        }
-        return statement;
-    }
-
-    private Optional<Statement> statement() {
-        int first = reader.at();
+    @Override
+    Optional<Statement> statement() {
         if (reader.accept("CREATE")) {
             boolean replace = reader.accept("OR", "REPLACE");
             if (reader.accept("MODEL")) {
@@ -66,7 +47,6 @@ final class ControlReader {
         } else if (reader.accept("PURGE", "CACHE")) {
             return Optional.of(purge());
         }
-        reader.moveTo(first);
         return Optional.empty();
     }
 

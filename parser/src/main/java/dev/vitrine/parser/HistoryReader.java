@@ -10,31 +10,18 @@ import dev.vitrine.parser.text.Span;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Reads statements that give up what was: PURGE HISTORY and ERASE. Conditions and intervals stay as they are written. */
-final class HistoryReader {
-    private final Tokens tokens;
-    private final TokenReader reader;
-    private final Span span;
-
+/** Reads statements that give up what was: PURGE HISTORY and ERASE. */
+final class HistoryReader extends StatementReader {
     HistoryReader(Tokens tokens, StatementSplitter.Range range, Span span) {
-        this.tokens = tokens;
-        this.span = span;
-        String clause = tokens.upperWord(range.first()) + " " + tokens.upperWord(range.first() + 1);
-        this.reader = new TokenReader(tokens, range.first(), range.end(), clause.strip());
+        super(tokens, range, span);
     }
 
-    /** The statement, empty if it is another one. */
-    Optional<Statement> read() {
-        Optional<Statement> statement = Optional.empty();
+    @Override
+    Optional<Statement> statement() {
         if (reader.accept("PURGE", "HISTORY")) {
-            statement = Optional.of(purge());
-        } else if (reader.accept("ERASE")) {
-            statement = Optional.of(erase());
+            return Optional.of(purge());
         }
-        if (statement.isPresent() && !reader.isAtEnd()) {
-            throw reader.expected("the end of the statement");
-        }
-        return statement;
+        return reader.accept("ERASE") ? Optional.of(erase()) : Optional.empty();
     }
 
     private Statement purge() {

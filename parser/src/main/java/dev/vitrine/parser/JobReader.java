@@ -11,28 +11,13 @@ import dev.vitrine.parser.text.Span;
 import java.util.Optional;
 
 /** Reads statements about work that goes on behind others. */
-final class JobReader {
-    private final Tokens tokens;
-    private final TokenReader reader;
-    private final Span span;
-
+final class JobReader extends StatementReader {
     JobReader(Tokens tokens, StatementSplitter.Range range, Span span) {
-        this.tokens = tokens;
-        this.span = span;
-        String clause = tokens.upperWord(range.first()) + " " + tokens.upperWord(range.first() + 1);
-        this.reader = new TokenReader(tokens, range.first(), range.end(), clause.strip());
+        super(tokens, range, span);
     }
 
-    /** The statement, empty if it is another one. */
-    Optional<Statement> read() {
-        Optional<Statement> statement = statement();
-        if (statement.isPresent() && !reader.isAtEnd()) {
-            throw reader.expected("the end of the statement");
-        }
-        return statement;
-    }
-
-    private Optional<Statement> statement() {
+    @Override
+    Optional<Statement> statement() {
         if (reader.accept("WAIT", "FOR", "TABLE")) {
             QualifiedName table = reader.name("the name of a table");
             return Optional.of(new WaitForTable(span, table, timeout()));

@@ -9,7 +9,6 @@ import dev.vitrine.parser.statement.NotYetAvailable;
 import dev.vitrine.parser.statement.Statement;
 import dev.vitrine.parser.text.ParseException;
 import dev.vitrine.parser.text.Span;
-import java.util.Optional;
 
 /** Parses the statements of the lane {@link Lane#DEFINITION}. */
 public final class StatementParser {
@@ -31,17 +30,12 @@ public final class StatementParser {
             throw ParseException.syntax(tokens.sql(), 0, "expected one statement");
         }
         Span span = tokens.span(range.first(), range.end() - 1);
-        Optional<Statement> read = new ControlReader(tokens, range, span)
+        return new ControlReader(tokens, range, span)
                 .read()
                 .or(() -> new VersionReader(tokens, range, span).read())
                 .or(() -> new HistoryReader(tokens, range, span).read())
-                .or(() -> new JobReader(tokens, range, span).read());
-        if (read.isPresent()) {
-            return read.get();
-        }
-        Optional<String> form = NotYetForms.at(tokens, range.first());
-        return form.isPresent()
-                ? new NotYetAvailable(form.get(), span)
-                : Grammar.definition(ParseCopy.ofDefinition(tokens), span, names::isFunction);
+                .or(() -> new JobReader(tokens, range, span).read())
+                .or(() -> NotYetForms.at(tokens, range.first()).map(form -> new NotYetAvailable(form, span)))
+                .orElseGet(() -> Grammar.definition(ParseCopy.ofDefinition(tokens), span, names::isFunction));
     }
 }

@@ -15,30 +15,14 @@ import dev.vitrine.parser.statement.Statement;
 import dev.vitrine.parser.text.Span;
 import java.util.Optional;
 
-/** Reads statements about versions of tables: labels, snapshots and going back. Works on tokens, as {@link ControlReader} does. */
-final class VersionReader {
-    private final Tokens tokens;
-    private final TokenReader reader;
-    private final Span span;
-
+/** Reads statements about versions of tables: labels, snapshots and going back. */
+final class VersionReader extends StatementReader {
     VersionReader(Tokens tokens, StatementSplitter.Range range, Span span) {
-        this.tokens = tokens;
-        this.span = span;
-        String clause = tokens.upperWord(range.first()) + " " + tokens.upperWord(range.first() + 1);
-        this.reader = new TokenReader(tokens, range.first(), range.end(), clause.strip());
+        super(tokens, range, span);
     }
 
-    /** The statement, empty if it is another one. */
-    Optional<Statement> read() {
-        Optional<Statement> statement = statement();
-        if (statement.isPresent() && !reader.isAtEnd()) {
-            throw reader.expected("the end of the statement");
-        }
-        return statement;
-    }
-
-    private Optional<Statement> statement() {
-        int first = reader.at();
+    @Override
+    Optional<Statement> statement() {
         if (reader.accept("ALTER", "TABLE") && QualifiedName.end(tokens, reader.at()) > reader.at()) {
             QualifiedName table = reader.name("the name of a table");
             if (reader.areWords("LABEL", "VERSION")) {
@@ -56,7 +40,6 @@ final class VersionReader {
             boolean ifExists = reader.accept("IF", "EXISTS");
             return Optional.of(new DropSnapshot(span, reader.name("the name of a snapshot"), ifExists));
         }
-        reader.moveTo(first);
         return Optional.empty();
     }
 
