@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.engine.job;
 
 import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.LocalSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -10,22 +11,16 @@ import java.sql.Statement;
  * then still held, and done again by whoever takes them over. The commit that ends a job makes all before it safe.
  */
 final class SliceTransaction {
-    /** Rows are found along an index of their key, also where statistics are old or missing. */
-    private static final String ALONG_THE_KEY = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;"
-            + " SET LOCAL enable_sort = off; SET LOCAL jit = off";
-
-    private static final String NO_WAIT = "SET LOCAL synchronous_commit = off";
-
     private SliceTransaction() {}
 
     /** Hands out rows. */
     static <T> T handOut(Connection connection, Atomic.Work<T> work) throws SQLException {
-        return run(connection, NO_WAIT + "; " + ALONG_THE_KEY, work);
+        return run(connection, LocalSettings.LOSE_AT_CRASH + "; " + LocalSettings.SCAN_BY_KEY, work);
     }
 
     /** Writes what was done. */
     static <T> T write(Connection connection, Atomic.Work<T> work) throws SQLException {
-        return run(connection, NO_WAIT, work);
+        return run(connection, LocalSettings.LOSE_AT_CRASH, work);
     }
 
     /** From here on the commit waits until all is safe. */

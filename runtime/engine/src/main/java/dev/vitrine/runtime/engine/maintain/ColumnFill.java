@@ -1,8 +1,5 @@
 package dev.vitrine.runtime.engine.maintain;
 
-import dev.vitrine.planner.PostgresType;
-import dev.vitrine.planner.QualifiedName;
-import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.Leaf;
 import dev.vitrine.planner.expression.RowProgram;
@@ -13,11 +10,10 @@ import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.LocalSettings;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
 import dev.vitrine.runtime.store.cell.CellStates;
-import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
-import dev.vitrine.runtime.store.history.VersionKind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -31,7 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +36,6 @@ import org.jspecify.annotations.Nullable;
 final class ColumnFill {
     /** Rows that are in memory at once. */
     private static final int BATCH_ROWS = 2_000;
-
-    /** A lock that was waited for. */
-    private static final String LOCKED = "55P03";
 
     private final RunContext context;
     private final FillTarget target;
@@ -61,9 +53,8 @@ final class ColumnFill {
     /** Whether rows are read, computed and only then locked and written, if they are still the same. */
     private final boolean unlocked;
 
-    private long changed;
+    private final CellWriter writer;
     private long filled;
-    private long failed;
 
     ColumnFill(RunContext context, FillTarget target, ComputedColumns computed) {
         this(context, target, computed, null, computed.order(), false);
@@ -104,6 +95,7 @@ final class ColumnFill {
         this.computed = computed;
         this.again = again;
         this.unlocked = unlocked;
+        this.writer = new CellWriter(context, target, computed, again);
     }
 
     /**
@@ -115,21 +107,8 @@ final class ColumnFill {
             throws SQLException {
         ColumnFill fill = new ColumnFill(context, target, computed, column, computed.order(), false);
         fill.run(Optional.of(keys));
-        return fill.changed;
+        return fill.changed();
     }
-
-    /**
-     * A row with its cells.
-     *
-     * @param values the columns that were read, in their order
-     * @param missing the columns that are to be computed, by their place in {@link #wanted}
-     * @param version what changes with every change of the row, null where the row is locked
-     */
-    private record Pending(
-            List<@Nullable String> key,
-            @Nullable Object[] values,
-            BitSet missing,
-            @Nullable String version) {}
 
     /** Fills the rows of these keys, or all rows; must run inside a transaction unless it is {@link #unlocked}. */
     void run(Optional<Keys> keys) throws SQLException {
@@ -139,12 +118,12 @@ final class ColumnFill {
             return;
         }
         for (String name : wanted) {
-            if (again == null && hasStates(name)) {
+            if (again == null && writer.hasStates(name)) {
                 withStates.add(name);
             }
         }
         if (unlocked) {
-            List<Pending> rows = Atomic.run(context.connection(), () -> readAll(read, keys.orElseThrow()));
+            List<ReadRow> rows = Atomic.run(context.connection(), () -> readAll(read, keys.orElseThrow()));
             for (int from = 0; from < rows.size(); from += BATCH_ROWS) {
                 fillAll(rows.subList(from, Math.min(rows.size(), from + BATCH_ROWS)), read);
                 context.cancellation().check();
@@ -171,12 +150,12 @@ final class ColumnFill {
 
     /** How many cells that had another value were changed. */
     long changed() {
-        return changed;
+        return writer.changed();
     }
 
     /** How many cells failed and are kept as errors. */
     long failed() {
-        return failed;
+        return writer.failed();
     }
 
     private String selectPending(List<RowScope.ScopeColumn> read, Optional<Keys> keys) {
@@ -202,14 +181,9 @@ final class ColumnFill {
         return CellStates.isPending(CellNotes.column(target, computed, column));
     }
 
-    /** A table without a key has no states; where no cell has one, asking for each would be dear. */
-    private boolean hasStates(String column) throws SQLException {
-        return !target.keyNames().equals(List.of("ctid")) && CellStates.any(context.connection(), target.id(), column);
-    }
-
     private boolean fillBatch(ResultSet rows, List<RowScope.ScopeColumn> read) throws SQLException {
         int[] places = places(read);
-        List<Pending> batch = new ArrayList<>();
+        List<ReadRow> batch = new ArrayList<>();
         while (batch.size() < BATCH_ROWS && rows.next()) {
             batch.add(readRow(rows, read, places));
         }
@@ -217,10 +191,12 @@ final class ColumnFill {
         return batch.size() == BATCH_ROWS;
     }
 
-    private List<Pending> readAll(List<RowScope.ScopeColumn> read, Keys keys) throws SQLException {
-        alongTheKey("");
+    private List<ReadRow> readAll(List<RowScope.ScopeColumn> read, Keys keys) throws SQLException {
+        try (Statement statement = context.connection().createStatement()) {
+            statement.execute(LocalSettings.JOIN_BY_KEY);
+        }
         int[] places = places(read);
-        List<Pending> all = new ArrayList<>();
+        List<ReadRow> all = new ArrayList<>();
         try (PreparedStatement select = context.connection().prepareStatement(selectPending(read, Optional.of(keys)))) {
             keys.bind(select, 1);
             try (ResultSet rows = select.executeQuery()) {
@@ -232,24 +208,16 @@ final class ColumnFill {
         return all;
     }
 
-    /** Until the transaction ends rows are found by their keys, however few the table has as far as the server knows. */
-    private void alongTheKey(String otherSettings) throws SQLException {
-        try (Statement statement = context.connection().createStatement()) {
-            statement.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off;"
-                    + " SET LOCAL enable_mergejoin = off; SET LOCAL jit = off" + otherSettings);
-        }
-    }
-
     private int[] places(List<RowScope.ScopeColumn> read) {
         return wanted.stream().mapToInt(name -> place(read, name)).toArray();
     }
 
-    private void fillAll(List<Pending> batch, List<RowScope.ScopeColumn> read) throws SQLException {
-        Map<BitSet, List<Pending>> byMissing = new LinkedHashMap<>();
-        for (Pending row : batch) {
+    private void fillAll(List<ReadRow> batch, List<RowScope.ScopeColumn> read) throws SQLException {
+        Map<BitSet, List<ReadRow>> byMissing = new LinkedHashMap<>();
+        for (ReadRow row : batch) {
             byMissing.computeIfAbsent(row.missing(), m -> new ArrayList<>()).add(row);
         }
-        for (Map.Entry<BitSet, List<Pending>> group : byMissing.entrySet()) {
+        for (Map.Entry<BitSet, List<ReadRow>> group : byMissing.entrySet()) {
             Set<String> missing = again != null
                     ? Set.of(again)
                     : group.getKey().stream().mapToObj(wanted::get).collect(Collectors.toSet());
@@ -271,7 +239,7 @@ final class ColumnFill {
      *
      * @param places where the wanted columns stand among those that are read
      */
-    private Pending readRow(ResultSet rows, List<RowScope.ScopeColumn> read, int[] places) throws SQLException {
+    private ReadRow readRow(ResultSet rows, List<RowScope.ScopeColumn> read, int[] places) throws SQLException {
         List<@Nullable String> key = new ArrayList<>(target.keyTypes().size());
         int index = 1;
         for (int i = 0; i < target.keyTypes().size(); i++) {
@@ -293,11 +261,11 @@ final class ColumnFill {
                 missing.clear(wanted.indexOf(column));
             }
         }
-        return new Pending(key, values, missing, unlocked ? rows.getString(index) : null);
+        return new ReadRow(key, values, missing, unlocked ? rows.getString(index) : null);
     }
 
     /** Computes cells of rows and writes them; answers how many rows. */
-    private int fill(Set<String> missing, List<RowScope.ScopeColumn> read, List<Pending> rows) throws SQLException {
+    private int fill(Set<String> missing, List<RowScope.ScopeColumn> read, List<ReadRow> rows) throws SQLException {
         RowProgram program = programs.computeIfAbsent(
                 missing,
                 m -> context.plans()
@@ -336,228 +304,8 @@ final class ColumnFill {
         CellNotes notes = CellNotes.of(computed, program, columns, batch);
         notes.warn(
                 context, row -> Keys.describe(target.keyNames(), rows.get(row).key()));
-        if (!unlocked) {
-            keep(
-                    columns,
-                    program,
-                    batch,
-                    rows,
-                    notes,
-                    IntStream.range(0, rows.size()).boxed().toList());
-            return rows.size();
-        }
-        try {
-            return writeUnlocked(columns, program, batch, rows, notes, again != null);
-        } catch (SQLException e) {
-            if (again == null && LOCKED.equals(e.getSQLState())) {
-                return writeUnlocked(columns, program, batch, rows, notes, true);
-            }
-            throw e;
-        }
-    }
-
-    /**
-     * Writes what was computed for rows that are as they were read.
-     *
-     * @param lockFirst whether rows that somebody else holds are passed over; otherwise they end it with 55P03, which costs less
-     *     where nobody does
-     */
-    private int writeUnlocked(
-            List<String> columns,
-            RowProgram program,
-            Batch batch,
-            List<Pending> rows,
-            CellNotes notes,
-            boolean lockFirst)
-            throws SQLException {
-        return Atomic.run(context.connection(), () -> {
-            // A crash that loses this leaves the rows as they were: they are found again.
-            String settings = "; SET LOCAL synchronous_commit = off";
-            alongTheKey(lockFirst ? settings : settings + "; SET LOCAL lock_timeout = '50ms'; " + filling(true));
-            List<Integer> kept = lockFirst ? lockUnchanged(rows) : List.of();
-            if (again != null) {
-                VersionKind.set(context.connection(), target.id(), VersionKind.RECOMPUTE);
-            }
-            if (lockFirst) {
-                keep(columns, program, batch, rows, notes, kept);
-                return kept.size();
-            }
-            return keepUnchanged(columns, program, batch, rows, notes);
-        });
-    }
-
-    private int keepUnchanged(
-            List<String> columns, RowProgram program, Batch batch, List<Pending> rows, CellNotes notes)
-            throws SQLException {
-        List<Integer> all = IntStream.range(0, rows.size()).boxed().toList();
-        List<Integer> kept = write(columns, program, batch, rows, all, true);
-        settle(columns, rows, notes, kept);
-        return kept.size();
-    }
-
-    /** Locks the rows that are as they were read; answers their numbers. */
-    private List<Integer> lockUnchanged(List<Pending> rows) throws SQLException {
-        List<PostgresType> types = new ArrayList<>(target.keyTypes());
-        types.add(PostgresType.of("xid"));
-        Keys read = new Keys(types);
-        for (Pending row : rows) {
-            List<@Nullable String> line = new ArrayList<>(row.key());
-            line.add(row.version());
-            read.add(line);
-        }
-        int width = target.keyTypes().size();
-        String sql = "SELECT \"~k\".n FROM " + Keys.table(types, "\"~k\"") + " JOIN " + target.from() + " ON "
-                + Keys.equal("\"~k\"", target.keyExpressions().subList(0, width)) + " WHERE " + target.rowVersion()
-                + " = \"~k\".k" + (width + 1) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "
-                + Quote.name(target.table().name()) + (again == null ? " SKIP LOCKED" : "");
-        List<Integer> unchanged = new ArrayList<>();
-        try (PreparedStatement select = context.connection().prepareStatement(sql)) {
-            read.bind(select, 1);
-            try (ResultSet numbers = select.executeQuery()) {
-                while (numbers.next()) {
-                    unchanged.add(numbers.getInt(1) - 1);
-                }
-            }
-        }
-        return unchanged;
-    }
-
-    /** Writes what was computed for some of the rows, by their numbers. */
-    private void keep(
-            List<String> columns,
-            RowProgram program,
-            Batch batch,
-            List<Pending> rows,
-            CellNotes notes,
-            List<Integer> kept)
-            throws SQLException {
-        if (kept.isEmpty()) {
-            return;
-        }
-        if (again != null) {
-            forget(again, kept.stream().map(rows::get).toList());
-        }
-        write(columns, program, batch, rows, kept, false);
-        settle(columns, rows, notes, kept);
-    }
-
-    /** Keeps what is to be known about cells that were written. */
-    private void settle(List<String> columns, List<Pending> rows, CellNotes notes, List<Integer> kept)
-            throws SQLException {
-        for (String column : columns) {
-            if (again == null && withStates.contains(column) && !kept.isEmpty()) {
-                forget(column, kept.stream().map(rows::get).toList());
-            }
-        }
-        Set<Integer> written = Set.copyOf(kept);
-        notes.write(context, target, row -> rows.get(row).key(), written::contains);
-        failed += notes.errors();
-    }
-
-    private void forget(String column, List<Pending> rows) throws SQLException {
-        if (again != null && !hasStates(column)) {
-            return;
-        }
-        Keys keys = new Keys(target.keyTypes());
-        rows.forEach(row -> keys.add(row.key()));
-        CellColumn cell = CellNotes.column(target, computed, column);
-        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
-                + Keys.equal("\"~k\"", target.keyExpressions());
-        try (PreparedStatement forget = context.connection().prepareStatement(CellStates.forget(cell, from))) {
-            keys.bind(forget, 1);
-            forget.executeUpdate();
-        }
-    }
-
-    /**
-     * Writes cells of rows, by their numbers.
-     *
-     * @param ifUnchanged whether only rows are written that are as they were read
-     * @return the numbers of those that were written, all unless {@code ifUnchanged}
-     */
-    private List<Integer> write(
-            List<String> columns,
-            RowProgram program,
-            Batch batch,
-            List<Pending> rows,
-            List<Integer> kept,
-            boolean ifUnchanged)
-            throws SQLException {
-        List<PostgresType> types = new ArrayList<>(target.keyTypes());
-        for (int slot : program.outputs()) {
-            types.add(program.types().get(slot));
-        }
-        if (ifUnchanged) {
-            types.add(PostgresType.of("xid"));
-        }
-        Keys values = new Keys(types);
-        for (int row : kept) {
-            List<@Nullable String> line = new ArrayList<>(rows.get(row).key());
-            for (int slot : program.outputs()) {
-                line.add(WireValues.toText(batch.slot(slot)[row]));
-            }
-            if (ifUnchanged) {
-                line.add(rows.get(row).version());
-            }
-            values.add(line);
-        }
-        int keys = target.keyTypes().size();
-        StringBuilder set = new StringBuilder();
-        for (int i = 0; i < columns.size(); i++) {
-            set.append(i == 0 ? "" : ", ")
-                    .append(Quote.name(target.storedAs(columns.get(i))))
-                    .append(" = u.k")
-                    .append(keys + i + 1);
-        }
-        QualifiedName table = target.table();
-        String sql = "UPDATE " + table.quoted() + " AS t SET " + set + " FROM " + Keys.table(types, "u") + " WHERE "
-                + Keys.equal(
-                        "u",
-                        target.keyNames().stream()
-                                .map(name -> "t." + Quote.name(name))
-                                .toList());
-        if (again != null) {
-            String own = "t." + Quote.name(target.storedAs(again));
-            sql += " AND CAST(" + own + " AS text) IS DISTINCT FROM CAST(u.k" + (keys + 1) + " AS text)";
-        }
-        if (ifUnchanged) {
-            sql += " AND t.xmin = u.k" + types.size() + " RETURNING u.n";
-        }
-        List<Integer> written = kept;
-        if (!ifUnchanged) {
-            setFilling(again == null);
-        }
-        try (PreparedStatement update = context.connection().prepareStatement(sql)) {
-            values.bind(update, 1);
-            if (ifUnchanged) {
-                written = new ArrayList<>();
-                try (ResultSet numbers = update.executeQuery()) {
-                    while (numbers.next()) {
-                        written.add(kept.get(numbers.getInt(1) - 1));
-                    }
-                }
-                changed += written.size();
-            } else {
-                changed += update.executeUpdate();
-            }
-        }
-        if (!ifUnchanged) {
-            setFilling(false);
-        }
-        return written;
-    }
-
-    /**
-     * Marks our own fill of this one table: it makes no version. Other tables that a user's trigger may write meanwhile keep
-     * their history.
-     */
-    private void setFilling(boolean on) throws SQLException {
-        try (Statement statement = context.connection().createStatement()) {
-            statement.execute(filling(on));
-        }
-    }
-
-    private String filling(boolean on) {
-        return "SELECT set_config('vitrine.filling', '" + (on ? Integer.toString(target.id()) : "off") + "', true)";
+        List<String> stateful = columns.stream().filter(withStates::contains).toList();
+        ComputedCells cells = new ComputedCells(columns, stateful, program, batch, rows, notes);
+        return unlocked ? writer.writeIfUnchanged(cells) : writer.write(cells);
     }
 }

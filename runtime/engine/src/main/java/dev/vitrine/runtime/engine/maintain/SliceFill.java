@@ -1,5 +1,6 @@
 package dev.vitrine.runtime.engine.maintain;
 
+import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.run.Atomic;
@@ -78,7 +79,7 @@ public final class SliceFill {
         FillTarget target = Maintainer.target(table);
         String sql = "SELECT FROM " + Keys.table(keys.types(), "\"~k\"") + " JOIN " + target.from() + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions()) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "
-                + dev.vitrine.planner.Quote.name(table.name().name());
+                + Quote.name(table.name().name());
         try (PreparedStatement select = context.connection().prepareStatement(sql)) {
             keys.bind(select, 1);
             select.executeQuery().close();

@@ -1,0 +1,255 @@
+package dev.vitrine.runtime.engine.maintain;
+
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.Quote;
+import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.compute.WireValues;
+import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.LocalSettings;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.store.cell.CellStates;
+import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
+import dev.vitrine.runtime.store.history.VersionKind;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Writes cells that were computed, with what is to be known about them. One thread at a time. */
+final class CellWriter {
+    /** A lock that was waited for. */
+    private static final String LOCKED = "55P03";
+
+    private final RunContext context;
+    private final FillTarget target;
+    private final ComputedColumns computed;
+    private final @Nullable String again;
+    private long changed;
+    private long failed;
+
+    /**
+     * A writer.
+     *
+     * @param again the one column whose cells may have had another value, null where only what is missing is computed
+     */
+    CellWriter(RunContext context, FillTarget target, ComputedColumns computed, @Nullable String again) {
+        this.context = context;
+        this.target = target;
+        this.computed = computed;
+        this.again = again;
+    }
+
+    /** How many cells that had another value were changed. */
+    long changed() {
+        return changed;
+    }
+
+    /** How many cells failed and are kept as errors. */
+    long failed() {
+        return failed;
+    }
+
+    /** Whether a cell of a column has a state. A table without a key has none. */
+    boolean hasStates(String column) throws SQLException {
+        return !target.keyNames().equals(List.of("ctid")) && CellStates.any(context.connection(), target.id(), column);
+    }
+
+    /** Writes cells of rows that are locked; answers how many rows. */
+    int write(ComputedCells cells) throws SQLException {
+        writeLocked(cells, cells.all());
+        return cells.rows().size();
+    }
+
+    /** Writes cells of those rows that are as they were read, in a transaction of its own; answers how many rows. */
+    int writeIfUnchanged(ComputedCells cells) throws SQLException {
+        if (again != null) {
+            return writeAfterLocking(cells);
+        }
+        try {
+            return inTransaction(() -> {
+                execute("SET LOCAL lock_timeout = '50ms'; " + filling(true));
+                List<Integer> written = update(cells, cells.all(), true);
+                settle(cells, written);
+                return written.size();
+            });
+        } catch (SQLException e) {
+            if (LOCKED.equals(e.getSQLState())) {
+                return writeAfterLocking(cells);
+            }
+            throw e;
+        }
+    }
+
+    /** The dearer way, which passes over rows that somebody else holds. */
+    private int writeAfterLocking(ComputedCells cells) throws SQLException {
+        return inTransaction(() -> {
+            List<Integer> locked = lockUnchanged(cells.rows());
+            if (again != null) {
+                VersionKind.set(context.connection(), target.id(), VersionKind.RECOMPUTE);
+            }
+            writeLocked(cells, locked);
+            return locked.size();
+        });
+    }
+
+    private int inTransaction(Atomic.Work<Integer> work) throws SQLException {
+        return Atomic.run(context.connection(), () -> {
+            execute(LocalSettings.LOSE_AT_CRASH + "; " + LocalSettings.JOIN_BY_KEY);
+            return work.run();
+        });
+    }
+
+    /** Locks the rows that are as they were read; answers their numbers. */
+    private List<Integer> lockUnchanged(List<ReadRow> rows) throws SQLException {
+        List<PostgresType> types = new ArrayList<>(target.keyTypes());
+        types.add(PostgresType.of("xid"));
+        Keys read = new Keys(types);
+        for (ReadRow row : rows) {
+            List<@Nullable String> line = new ArrayList<>(row.key());
+            line.add(row.version());
+            read.add(line);
+        }
+        int width = target.keyTypes().size();
+        String sql = "SELECT \"~k\".n FROM " + Keys.table(types, "\"~k\"") + " JOIN " + target.from() + " ON "
+                + Keys.equal("\"~k\"", target.keyExpressions().subList(0, width)) + " WHERE " + target.rowVersion()
+                + " = \"~k\".k" + (width + 1) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "
+                + Quote.name(target.table().name()) + (again == null ? " SKIP LOCKED" : "");
+        try (PreparedStatement select = context.connection().prepareStatement(sql)) {
+            read.bind(select, 1);
+            try (ResultSet numbers = select.executeQuery()) {
+                return rowNumbers(numbers);
+            }
+        }
+    }
+
+    private void writeLocked(ComputedCells cells, List<Integer> rows) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        if (again != null && hasStates(again)) {
+            forget(again, cells, rows);
+        }
+        execute(filling(again == null));
+        update(cells, rows, false);
+        execute(filling(false));
+        settle(cells, rows);
+    }
+
+    /** Keeps what is to be known about cells that were written. */
+    private void settle(ComputedCells cells, List<Integer> written) throws SQLException {
+        if (!written.isEmpty()) {
+            for (String column : cells.withStates()) {
+                forget(column, cells, written);
+            }
+        }
+        Set<Integer> numbers = Set.copyOf(written);
+        cells.notes().write(context, target, row -> cells.rows().get(row).key(), numbers::contains);
+        failed += cells.notes().errors();
+    }
+
+    private void forget(String column, ComputedCells cells, List<Integer> rows) throws SQLException {
+        Keys keys = new Keys(target.keyTypes());
+        rows.forEach(row -> keys.add(cells.rows().get(row).key()));
+        CellColumn cell = CellNotes.column(target, computed, column);
+        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
+                + Keys.equal("\"~k\"", target.keyExpressions());
+        try (PreparedStatement forget = context.connection().prepareStatement(CellStates.forget(cell, from))) {
+            keys.bind(forget, 1);
+            forget.executeUpdate();
+        }
+    }
+
+    /**
+     * Writes values of rows, by their numbers.
+     *
+     * @param ifUnchanged whether only rows are written that are as they were read
+     * @return the numbers of those that were written, all unless {@code ifUnchanged}
+     */
+    private List<Integer> update(ComputedCells cells, List<Integer> rows, boolean ifUnchanged) throws SQLException {
+        Keys values = values(cells, rows, ifUnchanged);
+        String sql = updateText(cells.columns(), values, ifUnchanged);
+        try (PreparedStatement update = context.connection().prepareStatement(sql)) {
+            values.bind(update, 1);
+            if (!ifUnchanged) {
+                changed += update.executeUpdate();
+                return rows;
+            }
+            try (ResultSet numbers = update.executeQuery()) {
+                List<Integer> written =
+                        rowNumbers(numbers).stream().map(rows::get).toList();
+                changed += written.size();
+                return written;
+            }
+        }
+    }
+
+    /** A line a row: its key, the values, and its version if that matters. */
+    private Keys values(ComputedCells cells, List<Integer> rows, boolean withVersion) {
+        List<Integer> outputs = cells.program().outputs();
+        List<PostgresType> types = new ArrayList<>(target.keyTypes());
+        outputs.forEach(slot -> types.add(cells.program().types().get(slot)));
+        if (withVersion) {
+            types.add(PostgresType.of("xid"));
+        }
+        Keys values = new Keys(types);
+        for (int row : rows) {
+            List<@Nullable String> line = new ArrayList<>(cells.rows().get(row).key());
+            for (int slot : outputs) {
+                line.add(WireValues.toText(cells.batch().slot(slot)[row]));
+            }
+            if (withVersion) {
+                line.add(cells.rows().get(row).version());
+            }
+            values.add(line);
+        }
+        return values;
+    }
+
+    private String updateText(List<String> columns, Keys values, boolean ifUnchanged) {
+        int keys = target.keyTypes().size();
+        List<String> set = new ArrayList<>();
+        for (String column : columns) {
+            set.add(Quote.name(target.storedAs(column)) + " = u.k" + (keys + set.size() + 1));
+        }
+        String sql = "UPDATE " + target.table().quoted() + " AS t SET " + String.join(", ", set) + " FROM "
+                + Keys.table(values.types(), "u") + " WHERE "
+                + Keys.equal(
+                        "u",
+                        target.keyNames().stream()
+                                .map(name -> "t." + Quote.name(name))
+                                .toList());
+        if (again != null) {
+            String own = "t." + Quote.name(target.storedAs(again));
+            sql += " AND CAST(" + own + " AS text) IS DISTINCT FROM CAST(u.k" + (keys + 1) + " AS text)";
+        }
+        return ifUnchanged ? sql + " AND t.xmin = u.k" + values.types().size() + " RETURNING u.n" : sql;
+    }
+
+    /** Numbers of the server, which counts from 1, as ours. */
+    private static List<Integer> rowNumbers(ResultSet numbers) throws SQLException {
+        List<Integer> rows = new ArrayList<>();
+        while (numbers.next()) {
+            rows.add(numbers.getInt(1) - 1);
+        }
+        return rows;
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Statement statement = context.connection().createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /**
+     * Marks our own fill of this one table: it makes no version. Other tables that a user's trigger may write meanwhile keep
+     * their history.
+     */
+    private String filling(boolean on) {
+        return "SELECT set_config('vitrine.filling', '" + (on ? Integer.toString(target.id()) : "off") + "', true)";
+    }
+}

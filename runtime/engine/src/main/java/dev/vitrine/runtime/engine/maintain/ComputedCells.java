@@ -1,0 +1,26 @@
+package dev.vitrine.runtime.engine.maintain;
+
+import dev.vitrine.planner.expression.RowProgram;
+import dev.vitrine.runtime.engine.compute.Batch;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Cells that were computed and are not written yet.
+ *
+ * @param columns the columns, in the order of the program's outputs
+ * @param withStates those of the columns in which a cell may have had a state
+ * @param batch what the program made; its rows are those of {@code rows}
+ */
+record ComputedCells(
+        List<String> columns,
+        List<String> withStates,
+        RowProgram program,
+        Batch batch,
+        List<ReadRow> rows,
+        CellNotes notes) {
+    /** The numbers of all rows. */
+    List<Integer> all() {
+        return IntStream.range(0, rows.size()).boxed().toList();
+    }
+}
