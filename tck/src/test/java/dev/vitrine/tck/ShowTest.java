@@ -2,9 +2,12 @@ package dev.vitrine.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,6 +90,18 @@ class ShowTest {
         assertThat(shown("SHOW TRANSACTION ISOLATION LEVEL", 0)).containsExactly("read committed");
         assertThat(shown("SHOW TIME ZONE", 0)).hasSize(1);
         assertThat(sql.query("SHOW nothing")).failsWith("42704");
+    }
+
+    @Test
+    void aDatabaseWithoutAnythingOfOursHasNothingToShow() throws SQLException {
+        try (Connection fresh = DriverManager.getConnection("jdbc:vitrine:mem:nothing");
+                Statement statement = fresh.createStatement()) {
+            for (String text : List.of("SHOW TABLES", "SHOW JOBS", "SHOW CACHE", "SHOW SNAPSHOTS", "SHOW MODELS")) {
+                assertThat(Sql.rows(statement.executeQuery(text))).as(text).isEmpty();
+            }
+            assertThat(Sql.rows(statement.executeQuery("SELECT to_regnamespace('vitrine')")))
+                    .containsExactly(Collections.singletonList(null));
+        }
     }
 
     private List<? extends List<?>> description() throws SQLException {

@@ -16,7 +16,7 @@ public record CreateSnapshot(Span span, QualifiedName name, boolean ifNotExists,
     /**
      * A whole table.
      *
-     * @param moment absent for now
+     * @param moment absent for the present
      */
     public record Whole(QualifiedName table, Optional<TimeSpec> moment) {}
 

@@ -5,7 +5,6 @@ import dev.vitrine.parser.Lane;
 import dev.vitrine.parser.StatementClassifier;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.QualifiedName;
-import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.Column;
@@ -29,7 +28,6 @@ import dev.vitrine.runtime.store.catalog.CatalogReader;
 import dev.vitrine.udf.Media;
 import dev.vitrine.udf.MediaKind;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -65,8 +63,7 @@ public final class Session implements AutoCloseable {
     private volatile @Nullable Cancellation running;
     private volatile Progress progress = Progress.begin();
     private boolean hasVectors;
-    private boolean askedForWork;
-    private boolean askedForUpkeep;
+    private final BackgroundWork background;
 
     /** Whether a statement has named the setting that says as of when tables are read. */
     private boolean mayReadThePast;
@@ -89,6 +86,7 @@ public final class Session implements AutoCloseable {
         this.database = database;
         this.connection = connection;
         this.names = new NameResolver(connection);
+        this.background = new BackgroundWork(database, connection);
     }
 
     /** A session on a side connection, for work that no statement asked for. */
@@ -102,7 +100,7 @@ public final class Session implements AutoCloseable {
      */
     public Program program(String sql) {
         CatalogCache.Picture picture = picture();
-        offerWork(picture);
+        background.offer(picture);
         Catalog catalog = picture.catalog();
         Routed routed = routes.get(sql);
         if (routed == null || routed.catalog() != catalog) {
@@ -227,7 +225,7 @@ public final class Session implements AutoCloseable {
 
     /** The search path was changed behind the statements. */
     public void pathChanged() {
-        names.unusualPath = true;
+        names.pathChanged();
         routes.clear();
     }
 
@@ -259,7 +257,7 @@ public final class Session implements AutoCloseable {
         return database;
     }
 
-    /** As of when the session reads tables, empty for now; costs nothing where no statement has said so. */
+    /** As of when the session reads tables, empty for the present; costs nothing where no statement has said so. */
     Optional<SessionMoment> moment(RunContext context) throws SQLException {
         return mayReadThePast ? SessionMoment.of(context) : Optional.empty();
     }
@@ -312,7 +310,7 @@ public final class Session implements AutoCloseable {
         progress = begun;
         CatalogCache.Picture picture = picture();
         if (!aside) {
-            offerWork(picture);
+            background.offer(picture);
         }
         if (!aside && changed == null && picture.exists() && picture.isFirst("function versions")) {
             database.compareFunctions();
@@ -368,31 +366,9 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /**
-     * Where cells wait or jobs go on, this JVM computes while it has a connection, and where history ends some day, it sees to
-     * that, unless the session says otherwise.
-     */
+    /** Starts what the database needs in the background. */
     void offerWork(CatalogCache.Picture picture) {
-        Catalog catalog = picture.catalog();
-        if ((catalog.hasDeferred() || picture.hasJobs()) && !askedForWork) {
-            askedForWork = offer(database::startWorker);
-        }
-        if (Upkeep.isNeeded(catalog) && !askedForUpkeep) {
-            askedForUpkeep = database.hasUpkeep() || offer(database::startUpkeep);
-        }
-    }
-
-    /** Starts something unless the session says otherwise; false in a failed transaction, when the next statement asks again. */
-    private boolean offer(Runnable start) {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT current_setting('vitrine.worker', true)")) {
-            if (row.next() && !"off".equalsIgnoreCase(row.getString(1))) {
-                start.run();
-            }
-            return true;
-        } catch (SQLException e) {
-            return false;
-        }
+        background.offer(picture);
     }
 
     /** A run is over. */
@@ -403,77 +379,5 @@ public final class Session implements AutoCloseable {
     /** The managed relation of a name in a statement, as the server resolves it. */
     Optional<Relation> relation(Catalog catalog, QualifiedName name) throws SQLException {
         return names.resolve(catalog, name);
-    }
-
-    /** Finds what names without a schema mean. */
-    private static final class NameResolver {
-        private static final String RESOLVE = """
-                SELECT n.nspname, c.relname FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n
-                  ON n.oid = c.relnamespace WHERE c.oid = to_regclass(?)
-                """;
-
-        private final Connection connection;
-
-        /** Whether unqualified names may mean something else than a table in {@code public}. */
-        private boolean unusualPath;
-
-        NameResolver(Connection connection) {
-            this.connection = connection;
-            try {
-                String schema = connection.getSchema();
-                unusualPath = !"public".equals(schema);
-            } catch (SQLException e) {
-                unusualPath = true;
-            }
-        }
-
-        /** Whether a name may mean another table here than in other sessions, so that plans are not shared. */
-        boolean isUnusual() {
-            return unusualPath;
-        }
-
-        /** A statement that may change what names mean makes later look-ups ask the server. */
-        void see(Tokens tokens) {
-            for (int i = 0; i < tokens.size(); i++) {
-                if (tokens.is(i, TokenKind.WORD)
-                        && tokens.isAnyWord(
-                                i,
-                                "SEARCH_PATH",
-                                "TEMP",
-                                "TEMPORARY",
-                                "SCHEMA",
-                                "SET_CONFIG",
-                                "ROLE",
-                                "AUTHORIZATION")) {
-                    unusualPath = true;
-                }
-            }
-        }
-
-        Optional<Relation> resolve(Catalog catalog, QualifiedName name) throws SQLException {
-            if (!catalog.hasName(name.name())) {
-                return Optional.empty();
-            }
-            if (name.schema().isPresent()) {
-                return catalog.relation(
-                        new dev.vitrine.planner.QualifiedName(name.schema().get(), name.name()));
-            }
-            if (!unusualPath) {
-                Optional<Relation> found =
-                        catalog.relation(new dev.vitrine.planner.QualifiedName("public", name.name()));
-                if (found.isPresent()) {
-                    return found;
-                }
-            }
-            try (PreparedStatement statement = connection.prepareStatement(RESOLVE)) {
-                statement.setString(1, dev.vitrine.planner.Quote.name(name.name()));
-                try (ResultSet row = statement.executeQuery()) {
-                    return row.next()
-                            ? catalog.relation(
-                                    new dev.vitrine.planner.QualifiedName(row.getString(1), row.getString(2)))
-                            : Optional.empty();
-                }
-            }
-        }
     }
 }

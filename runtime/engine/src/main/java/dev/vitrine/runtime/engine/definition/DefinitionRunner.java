@@ -141,7 +141,7 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
 
     @Override
     public Result releaseTable(ReleaseTable statement) {
-        return done(() -> new AlterDefinitions(definitions()).release(statement));
+        return done(() -> new Releasing(definitions()).run(statement));
     }
 
     @Override
@@ -214,24 +214,17 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
 
     @Override
     public Result waitForTable(WaitForTable statement) {
-        return rows(() -> {
-            Waiting.Ended ended = new Waiting(definitions()).run(statement);
-            return new Showing(definitions())
-                    .numbers(
-                            List.of("done", "failed", "pending"),
-                            List.of(ended.done(), ended.failed(), ended.pending()));
-        });
+        return rows(() -> ended(new Waiting(definitions()).run(statement)));
     }
 
     @Override
     public Result waitForJob(WaitForJob statement) {
-        return rows(() -> {
-            Waiting.Ended ended = new Waiting(definitions()).run(statement);
-            return new Showing(definitions())
-                    .numbers(
-                            List.of("done", "failed", "pending"),
-                            List.of(ended.done(), ended.failed(), ended.pending()));
-        });
+        return rows(() -> ended(new Waiting(definitions()).run(statement)));
+    }
+
+    private Result ended(Waiting.Ended ended) throws SQLException {
+        return new ShownRows(context.connection())
+                .numbers(List.of("done", "failed", "pending"), List.of(ended.done(), ended.failed(), ended.pending()));
     }
 
     @Override

@@ -72,7 +72,7 @@ final class Erasing {
             media.remove(connection, traces.media(), false);
             return new Result.Count(erased.rows() + erased.oldRows());
         }
-        return new Showing(definitions)
+        return new ShownRows(definitions.context().connection())
                 .numbers(
                         List.of("rows", "old_rows", "view_rows", "states", "results", "media", "media_bytes"),
                         List.of(

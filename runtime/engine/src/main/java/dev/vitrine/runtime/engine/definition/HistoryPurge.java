@@ -35,7 +35,7 @@ final class HistoryPurge {
         Retention retention = retention(statement, table, connection);
         Retention.Purged purged = statement.dryRun() ? retention.measure(connection) : retention.purge(connection);
         return statement.dryRun()
-                ? new Showing(definitions)
+                ? new ShownRows(definitions.context().connection())
                         .numbers(
                                 List.of("versions", "rows", "bytes"),
                                 List.of(purged.versions(), purged.rows(), purged.sizeBytes()))

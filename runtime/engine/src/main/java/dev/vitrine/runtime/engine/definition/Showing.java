@@ -8,7 +8,6 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
-import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
@@ -17,13 +16,9 @@ import dev.vitrine.planner.function.Function;
 import dev.vitrine.planner.function.ScalarFunction;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.model.RemoteModels;
-import dev.vitrine.runtime.engine.rows.RowsBuilder;
-import dev.vitrine.runtime.engine.rows.SingleBatch;
 import dev.vitrine.runtime.engine.statement.Result;
 import dev.vitrine.runtime.store.history.Numbering;
 import dev.vitrine.runtime.store.history.ShowHistory;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,15 +32,17 @@ import org.jspecify.annotations.Nullable;
 /** SHOW and DESCRIBE. One thread at a time. */
 final class Showing {
     private final Definitions definitions;
+    private final ShownRows shown;
 
     Showing(Definitions definitions) {
         this.definitions = definitions;
+        this.shown = new ShownRows(definitions.context().connection());
     }
 
     Result show(Show statement) throws SQLException {
         return switch (statement.kind()) {
             case TABLES ->
-                table(
+                shown.texts(
                         List.of("schema", "name", "kind", "versioned"),
                         like(
                                 statement,
@@ -57,7 +54,7 @@ final class Showing {
                                                 Boolean.toString(((ManagedTable) relation).versioned())))
                                         .toList()));
             case VIEWS ->
-                table(
+                shown.texts(
                         List.of("schema", "name", "base", "definition"),
                         like(
                                 statement,
@@ -74,7 +71,7 @@ final class Showing {
             case HISTORY -> history(statement);
             case ERRORS -> errors(statement);
             case MODELS ->
-                table(
+                shown.texts(
                         List.of("provider", "name", "model", "endpoint", "secret", "rpm", "tpm"),
                         like(
                                 statement,
@@ -89,7 +86,7 @@ final class Showing {
                                                 number(model.tokensPerMinute())))
                                         .toList()));
             case SECRETS ->
-                table(
+                shown.texts(
                         List.of("provider", "name", "source", "reference", "resolves"),
                         like(
                                 statement,
@@ -101,13 +98,24 @@ final class Showing {
                                                 secret.reference(),
                                                 RemoteModels.find(secret).isPresent() ? "yes" : "no"))
                                         .toList()));
-            case CACHE -> query("SELECT * FROM vitrine.cache_content()");
-            case JOBS -> query("SELECT * FROM vitrine.jobs ORDER BY id");
-            case SNAPSHOTS -> query(snapshots(statement));
+            case CACHE ->
+                kept(
+                        List.of("function", "model", "entries", "bytes", "oldest", "newest"),
+                        "SELECT * FROM vitrine.cache_content()");
+            case JOBS ->
+                kept(List.of("id", "kind", "schema", "table", "state"), "SELECT * FROM vitrine.jobs ORDER BY id");
+            case SNAPSHOTS -> kept(List.of("schema", "name", "table", "version"), snapshots(statement));
             case LIBRARIES, TOOLSETS, REPLICAS, BUDGETS, USAGE, LINEAGE ->
                 throw definitions.notAvailable(
                         statement.span(), "SHOW %s is not available".formatted(statement.kind()));
         };
+    }
+
+    /** The rows of a query of schema {@code vitrine}; a database that has none yet has no rows either. */
+    private Result kept(List<String> labels, String sql) throws SQLException {
+        return definitions.ddl().value("SELECT to_regnamespace('vitrine')") == null
+                ? shown.texts(labels, List.of())
+                : shown.query(sql);
     }
 
     private static String snapshots(Show statement) {
@@ -200,7 +208,7 @@ final class Showing {
     }
 
     private Result columns(List<Column> columns, List<String> key) throws SQLException {
-        return table(
+        return shown.texts(
                 List.of("column", "type", "nullable", "key", "computed_as"),
                 columns.stream()
                         .map(column -> row(
@@ -234,7 +242,7 @@ final class Showing {
                     index.method().name().toLowerCase(Locale.ROOT),
                     Integer.toString(index.dimension())));
         }
-        return table(
+        return shown.texts(
                 List.of("schema", "name", "column", "embedders", "metric", "method", "dimension"),
                 like(statement, rows));
     }
@@ -253,7 +261,7 @@ final class Showing {
         for (String embedder : definitions.context().functions().embedderNames()) {
             rows.add(row("embedder", embedder, embedder, "VECTOR"));
         }
-        return table(List.of("kind", "name", "signature", "result"), like(statement, rows));
+        return shown.texts(List.of("kind", "name", "signature", "result"), like(statement, rows));
     }
 
     private static String kind(Function function) {
@@ -292,7 +300,7 @@ final class Showing {
         }
         definitions.context().side().call(Numbering::run);
         Long limit = statement.limit().map(Long::valueOf).orElse(null);
-        return query(ShowHistory.sql(table.id(), limit));
+        return shown.query(ShowHistory.sql(table.id(), limit));
     }
 
     private Result errors(Show statement) throws SQLException {
@@ -308,7 +316,7 @@ final class Showing {
         }
         List<String> queries = new Maintainer(definitions.context()).errors(relation);
         if (queries.isEmpty()) {
-            return table(List.of("key", "column", "error_type", "error_message", "at"), List.of());
+            return shown.texts(List.of("key", "column", "error_type", "error_message", "at"), List.of());
         }
         String all = "SELECT * FROM (" + String.join(" UNION ALL ", queries) + ") AS e"
                 + column.map(name -> " WHERE \"column\" = " + Quote.literal(name))
@@ -317,147 +325,16 @@ final class Showing {
                         .limit()
                         .map(limit -> " LIMIT " + Long.parseLong(limit))
                         .orElse("");
-        return query(all);
+        return shown.query(all);
     }
 
     /** SHOW CREATE TABLE: a text that makes the table again. */
     Result create(QualifiedName name) throws SQLException {
         Relation relation = target(name);
         String text = relation instanceof ManagedTable table
-                ? createTable(table)
+                ? new TableText(definitions).of(table)
                 : ((IncrementalView) relation).definition() + ";";
-        return table(List.of("name", "definition"), List.of(row(relation.name().name(), text)));
-    }
-
-    private String createTable(ManagedTable table) throws SQLException {
-        List<String> elements = new ArrayList<>();
-        for (Column column : table.columns()) {
-            elements.add("  " + Quote.name(column.name()) + " " + typeName(column) + tail(table, column));
-        }
-        try (PreparedStatement statement = definitions
-                .context()
-                .connection()
-                .prepareStatement("SELECT conname, pg_get_constraintdef(oid) FROM pg_catalog.pg_constraint"
-                        + " WHERE conrelid = to_regclass(?) AND contype IN ('p', 'u', 'c', 'f', 'x')"
-                        + " ORDER BY contype = 'p' DESC, conname")) {
-            statement.setString(1, table.name().quoted());
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    elements.add("  CONSTRAINT " + Quote.name(rows.getString(1)) + " " + rows.getString(2));
-                }
-            }
-        }
-        StringBuilder text = new StringBuilder("CREATE TABLE ")
-                .append(table.name().quoted())
-                .append(" (\n")
-                .append(String.join(",\n", elements))
-                .append("\n)");
-        if (!table.versioned()) {
-            text.append(" WITH (versioned = false)");
-        } else if (!HistoryOptions.text(table).isEmpty()) {
-            text.append(" WITH (").append(HistoryOptions.text(table)).append(')');
-        }
-        text.append(';');
-        for (EmbeddingIndex index : definitions.catalog().indexesOn(table.id())) {
-            text.append("\nCREATE EMBEDDING INDEX ")
-                    .append(Quote.name(index.name().name()))
-                    .append(" ON ")
-                    .append(table.name().quoted())
-                    .append(" (")
-                    .append(Quote.name(index.column()))
-                    .append(")")
-                    .append(index.embedders().isEmpty() ? "" : " USING " + String.join(", ", index.embedders()))
-                    .append(" WITH (metric = '")
-                    .append(index.metric().name().toLowerCase(Locale.ROOT))
-                    .append("', method = '")
-                    .append(index.method().name().toLowerCase(Locale.ROOT))
-                    .append("');");
-        }
-        return text.toString();
-    }
-
-    private String tail(ManagedTable table, Column column) throws SQLException {
-        StringBuilder tail = new StringBuilder();
-        if (column.computation().isPresent()) {
-            tail.append(" COMPUTED AS ").append(column.computation().get().expression());
-            ErrorPolicy policy = column.computation().get().onError();
-            if (policy instanceof ErrorPolicy.StoreNull) {
-                tail.append(" ON ERROR NULL");
-            } else if (policy instanceof ErrorPolicy.StoreDefault given) {
-                tail.append(" ON ERROR DEFAULT ").append(given.literal());
-            }
-        } else if (column.givenByServer()) {
-            String identity = definitions
-                    .ddl()
-                    .value(
-                            "SELECT attidentity FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass(?) AND attname = ?",
-                            table.name().quoted(),
-                            column.name());
-            String given = definitions
-                    .ddl()
-                    .value(
-                            "SELECT pg_get_expr(d.adbin, d.adrelid) FROM pg_catalog.pg_attrdef d"
-                                    + " JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum"
-                                    + " WHERE a.attrelid = to_regclass(?) AND a.attname = ?",
-                            table.name().quoted(),
-                            column.name());
-            if ("a".equals(identity) || "d".equals(identity)) {
-                tail.append(" GENERATED ")
-                        .append("a".equals(identity) ? "ALWAYS" : "BY DEFAULT")
-                        .append(" AS IDENTITY");
-            } else if (given != null) {
-                tail.append(" DEFAULT ").append(given);
-            }
-        }
-        if (column.notNull() && !table.key().contains(column.name())) {
-            tail.append(" NOT NULL");
-        }
-        return tail.toString();
-    }
-
-    /** One row of numbers. */
-    Result numbers(List<String> labels, List<Long> numbers) throws SQLException {
-        RowsBuilder builder = new RowsBuilder(definitions.context().connection());
-        for (String label : labels) {
-            builder.computed(label, PostgresType.of("int8"));
-        }
-        byte @Nullable [][] line = new byte[numbers.size()][];
-        for (int i = 0; i < line.length; i++) {
-            line[i] = RowsBuilder.encode(numbers.get(i));
-        }
-        List<byte @Nullable [][]> rows = new ArrayList<>();
-        rows.add(line);
-        return new Result.Rows(new SingleBatch(builder.build(rows)));
-    }
-
-    private Result query(String sql) throws SQLException {
-        try (PreparedStatement statement = definitions.context().connection().prepareStatement(sql);
-                ResultSet rows = statement.executeQuery()) {
-            RowsBuilder builder = new RowsBuilder(definitions.context().connection());
-            for (int i = 0; i < rows.getMetaData().getColumnCount(); i++) {
-                builder.pass(rows.getMetaData(), i);
-            }
-            List<byte @Nullable [][]> copied = new ArrayList<>();
-            while (rows.next()) {
-                copied.add(builder.capture(rows));
-            }
-            return new Result.Rows(new SingleBatch(builder.build(copied)));
-        }
-    }
-
-    private Result table(List<String> labels, List<List<@Nullable String>> rows) throws SQLException {
-        RowsBuilder builder = new RowsBuilder(definitions.context().connection());
-        for (String label : labels) {
-            builder.computed(label, PostgresType.TEXT);
-        }
-        List<byte @Nullable [][]> encoded = new ArrayList<>();
-        for (List<@Nullable String> row : rows) {
-            byte @Nullable [][] line = new byte[row.size()][];
-            for (int i = 0; i < line.length; i++) {
-                line[i] = RowsBuilder.encode(row.get(i));
-            }
-            encoded.add(line);
-        }
-        return new Result.Rows(new SingleBatch(builder.build(encoded)));
+        return shown.texts(
+                List.of("name", "definition"), List.of(row(relation.name().name(), text)));
     }
 }
