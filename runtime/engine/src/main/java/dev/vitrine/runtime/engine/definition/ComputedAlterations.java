@@ -66,7 +66,7 @@ final class ComputedAlterations {
                 table.name().name(),
                 table.columns(),
                 all,
-                Maintainer.target(table).from());
+                new Maintainer(definitions.context()).target(table).from());
         change.alter(table, "ADD COLUMN " + tables.text(column, types.get(column.name())));
         definitions.writer().putComputation(table.id(), column.name(), computed.computation(column));
         change.refresh(table);
@@ -103,7 +103,7 @@ final class ComputedAlterations {
                 table.name().name(),
                 table.columns(),
                 all,
-                Maintainer.target(table).from());
+                new Maintainer(definitions.context()).target(table).from());
         ErrorPolicy policy = set.computed().onError().map(ErrorPolicies::of).orElse(old.onError());
         computed.requirePolicy(table, set.column(), policy, set.span());
         definitions

@@ -7,12 +7,12 @@ import dev.vitrine.parser.statement.RecomputeTable;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
-import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.compute.CacheMode;
 import dev.vitrine.runtime.engine.job.AwaitedJob;
 import dev.vitrine.runtime.engine.job.JobRunner;
+import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
@@ -46,7 +46,7 @@ final class Recomputing {
 
     /** Runs it; answers how many cells have changed. */
     long run(RecomputeTable statement) throws SQLException {
-        ManagedTable table = table(statement);
+        Relation relation = relation(statement);
         if (statement.noCascade()) {
             throw definitions.notAvailable(statement.span(), "NO CASCADE is not available");
         }
@@ -58,20 +58,21 @@ final class Recomputing {
                 }
             }
         });
-        List<String> columns = columns(statement, table);
+        List<String> columns = columns(statement, relation);
         return Atomic.isAlone(definitions.context().connection())
-                ? asJob(statement, table, columns)
-                : inTransaction(statement, table, columns);
+                ? asJob(statement, relation, columns)
+                : inTransaction(statement, relation, columns);
     }
 
-    private long asJob(RecomputeTable statement, ManagedTable table, List<String> columns) throws SQLException {
+    private long asJob(RecomputeTable statement, Relation relation, List<String> columns) throws SQLException {
         Connection connection = definitions.context().connection();
         // A condition that the server refuses is refused before there is a job.
-        KeyScan.next(connection, table, condition(statement, table, columns), Optional.empty(), 0);
+        KeyScan.next(
+                connection, maintainer.target(relation), condition(statement, relation, columns), Optional.empty(), 0);
         long job = new JobStore(connection)
                 .create(
                         Job.Kind.RECOMPUTE,
-                        table.id(),
+                        relation.id(),
                         columns,
                         Job.Cells.valueOf(statement.cells().name()),
                         statement.where().map(where -> where.in(definitions.sql())),
@@ -79,70 +80,70 @@ final class Recomputing {
         return new AwaitedJob(definitions.context()).run(job).cellsChanged();
     }
 
-    private long inTransaction(RecomputeTable statement, ManagedTable table, List<String> columns) throws SQLException {
+    private long inTransaction(RecomputeTable statement, Relation relation, List<String> columns) throws SQLException {
         long changed = 0;
         Optional<List<@Nullable String>> last = Optional.empty();
-        String condition = condition(statement, table, columns);
+        String condition = condition(statement, relation, columns);
+        FillTarget target = maintainer.target(relation);
         do {
             definitions.context().cancellation().check();
-            Keys keys = KeyScan.next(definitions.context().connection(), table, condition, last, SLICE_ROWS);
+            Keys keys = KeyScan.next(definitions.context().connection(), target, condition, last, SLICE_ROWS);
             if (keys.size() > 0) {
                 long before = changed;
-                VersionKind.set(definitions.context().connection(), table.id(), VersionKind.RECOMPUTE);
+                VersionKind.set(definitions.context().connection(), relation.id(), VersionKind.RECOMPUTE);
                 for (String column : columns) {
-                    changed += maintainer.recompute(table, column, keys);
+                    changed += maintainer.recompute(relation, column, keys);
                 }
-                VersionKind.end(definitions.context().connection(), table.id(), changed > before);
+                VersionKind.end(definitions.context().connection(), relation.id(), changed > before);
             }
             last = keys.size() < SLICE_ROWS ? Optional.empty() : Optional.of(keys.get(keys.size() - 1));
         } while (last.isPresent());
         return changed;
     }
 
-    private String condition(RecomputeTable statement, ManagedTable table, List<String> columns) {
+    private String condition(RecomputeTable statement, Relation relation, List<String> columns) {
         Job.Cells cells = Job.Cells.valueOf(statement.cells().name());
         String wanted = columns.stream()
-                .map(column -> JobRunner.isWanted(maintainer, table, column, cells))
+                .map(column -> JobRunner.isWanted(maintainer, relation, column, cells))
                 .collect(Collectors.joining(" OR "));
         return "(" + wanted + ")"
                 + statement
                         .where()
-                        .map(where -> " AND (" + where.in(definitions.sql()) + ")")
+                        .map(where -> " AND (" + maintainer.condition(relation, where.in(definitions.sql())) + ")")
                         .orElse("");
     }
 
-    private ManagedTable table(RecomputeTable statement) throws SQLException {
+    private Relation relation(RecomputeTable statement) throws SQLException {
         Relation relation = definitions
                 .relation(statement.table())
                 .orElseThrow(() -> VitrineException.at(
                         statement.table().span().position(definitions.sql()),
                         ErrorCode.UNDEFINED_TABLE,
-                        "\"%s\" is no table with computed columns"
+                        "\"%s\" is no table or view with computed columns"
                                 .formatted(statement.table().name())));
-        if (!(relation instanceof ManagedTable table)) {
-            throw definitions.notAvailable(statement.table().span(), "RECOMPUTE of a view is not available");
-        }
-        if (table.key().isEmpty()) {
+        if (relation.rowKey().isEmpty()) {
             throw VitrineException.at(
                     statement.table().span().position(definitions.sql()),
                     ErrorCode.INVALID_TABLE,
                     "table \"%s\" has no primary key, by which its rows are gone through"
-                            .formatted(table.name().name()));
+                            .formatted(relation.name().name()));
         }
-        return table;
+        return relation;
     }
 
     /** The columns to compute, each after those that it reads. */
-    private List<String> columns(RecomputeTable statement, ManagedTable table) {
-        ComputedColumns computed = maintainer.computed(table);
+    private List<String> columns(RecomputeTable statement, Relation relation) {
+        ComputedColumns computed = maintainer.computed(relation);
         for (RecomputeTable.Named named : statement.columns()) {
-            Optional<Column> column = table.column(named.name());
+            Optional<Column> column = relation.columns().stream()
+                    .filter(candidate -> candidate.name().equals(named.name()))
+                    .findFirst();
             if (column.filter(Column::isComputed).isEmpty()) {
                 throw VitrineException.at(
                         named.span().position(definitions.sql()),
                         column.isPresent() ? ErrorCode.WRONG_OBJECT_TYPE : ErrorCode.UNDEFINED_COLUMN,
-                        "table \"%s\" has no computed column \"%s\"; it has: %s"
-                                .formatted(table.name().name(), named.name(), String.join(", ", computed.order())));
+                        "\"%s\" has no computed column \"%s\"; it has: %s"
+                                .formatted(relation.name().name(), named.name(), String.join(", ", computed.order())));
             }
         }
         List<String> names =

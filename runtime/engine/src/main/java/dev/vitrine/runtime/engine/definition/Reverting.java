@@ -89,7 +89,7 @@ final class Reverting {
     private long write(ManagedTable table, ResolvedVersion target) throws SQLException {
         Maintainer maintainer = new Maintainer(context);
         Revert revert = Revert.to(connection, target, ComputedDefinitions.dependents(maintainer.computed(table)));
-        Keys keys = new Keys(Maintainer.target(table).keyTypes());
+        Keys keys = new Keys(maintainer.target(table).keyTypes());
         long rows = 0;
         try (Statement select = connection.createStatement();
                 ResultSet written = select.executeQuery(revert.sql())) {

@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.engine.job;
 
-import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.compute.CacheMode;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
@@ -53,7 +54,7 @@ public final class JobRunner {
         ENDED
     }
 
-    private record Look(Step step, Optional<HeldSlice> slice, Optional<Job> job, Optional<ManagedTable> table) {
+    private record Look(Step step, Optional<HeldSlice> slice, Optional<Job> job, Optional<Relation> relation) {
         static Look nothing(Step step) {
             return new Look(step, Optional.empty(), Optional.empty(), Optional.empty());
         }
@@ -66,7 +67,7 @@ public final class JobRunner {
             long began = System.nanoTime();
             work(
                     look.job().orElseThrow(),
-                    look.table().orElseThrow(),
+                    look.relation().orElseThrow(),
                     look.slice().get());
             long took = System.nanoTime() - began;
             if (took > SLICE_NANOS) {
@@ -111,15 +112,16 @@ public final class JobRunner {
             return Look.nothing(Step.ENDED);
         }
         Job job = found.get();
-        Optional<ManagedTable> table = table(job);
-        if (job.state() == Job.State.PAUSED || table.isEmpty()) {
+        Optional<Relation> relation = relation(job);
+        if (job.state() == Job.State.PAUSED || relation.isEmpty()) {
             return Look.nothing(Step.NOTHING_FREE);
         }
         Optional<SliceStore.Slice> lost = slices.takeOver(id);
         if (lost.isPresent()) {
-            return new Look(Step.WORKED, Optional.of(HeldSlice.of(context, table.get(), lost.get())), found, table);
+            return new Look(
+                    Step.WORKED, Optional.of(HeldSlice.of(context, relation.get(), lost.get())), found, relation);
         }
-        Keys keys = job.allTaken() ? new Keys(Maintainer.target(table.get()).keyTypes()) : next(job, table.get());
+        Keys keys = job.allTaken() ? new Keys(keyTypes(relation.get())) : next(job, relation.get());
         if (!job.allTaken()) {
             jobs.handedOut(id, keys.size() == 0 ? null : keys.get(keys.size() - 1), keys.size() < rows);
         }
@@ -127,38 +129,39 @@ public final class JobRunner {
             if (slices.anyOf(id)) {
                 return Look.nothing(Step.NOTHING_FREE);
             }
-            keys = leftOver(job, table.get());
+            keys = leftOver(job, relation.get());
         }
         if (keys.size() == 0) {
             SliceTransaction.makeSafe(context.connection());
             jobs.move(id, List.of(Job.State.RUNNING), Job.State.DONE);
             return Look.nothing(Step.ENDED);
         }
-        HeldSlice slice = HeldSlice.take(context, table.get(), OptionalLong.of(id), keys);
-        return new Look(Step.WORKED, Optional.of(slice), found, table);
+        HeldSlice slice = HeldSlice.take(context, relation.get(), OptionalLong.of(id), keys);
+        return new Look(Step.WORKED, Optional.of(slice), found, relation);
     }
 
-    /** The table, if the catalog that this run sees has it with the job's columns. */
-    private Optional<ManagedTable> table(Job job) {
-        Optional<Relation> relation = context.catalog().relation(job.relationId());
-        return relation.isPresent()
-                        && relation.get() instanceof ManagedTable table
-                        && job.columns().stream()
-                                .allMatch(name -> table.computed()
-                                        .anyMatch(column -> column.name().equals(name)))
-                ? Optional.of(table)
-                : Optional.empty();
+    /** The table or view, if the catalog that this run sees has it with the job's columns. */
+    private Optional<Relation> relation(Job job) {
+        return context.catalog()
+                .relation(job.relationId())
+                .filter(relation -> relation.columns().stream()
+                        .filter(Column::isComputed)
+                        .map(Column::name)
+                        .toList()
+                        .containsAll(job.columns()));
     }
 
-    private Keys next(Job job, ManagedTable table) throws SQLException {
+    private Keys next(Job job, Relation relation) throws SQLException {
         Maintainer maintainer = new Maintainer(context);
         String wanted = job.columns().stream()
                 .map(column -> job.kind() == Job.Kind.BACKFILL
-                        ? Maintainer.target(table).expression(column) + " IS NULL"
-                        : isWanted(maintainer, table, column, job.cells()))
+                        ? maintainer.target(relation).expression(column) + " IS NULL"
+                        : isWanted(maintainer, relation, column, job.cells()))
                 .collect(Collectors.joining(" OR "));
         String condition = "(" + wanted + ")"
-                + job.condition().map(where -> " AND (" + where + ")").orElse("");
+                + job.condition()
+                        .map(where -> " AND (" + maintainer.condition(relation, where) + ")")
+                        .orElse("");
         if (job.condition().isPresent()) {
             try (PreparedStatement path =
                     context.connection().prepareStatement("SELECT set_config('search_path', ?, true)")) {
@@ -167,12 +170,12 @@ public final class JobRunner {
             }
         }
         Optional<List<@Nullable String>> last = job.lastKey().map(List::copyOf);
-        return KeyScan.next(context.connection(), table, condition, last, rows);
+        return KeyScan.next(context.connection(), maintainer.target(relation), condition, last, rows);
     }
 
     /** The condition that a cell is one of those that a recomputation is about. */
-    public static String isWanted(Maintainer maintainer, ManagedTable table, String column, Job.Cells cells) {
-        String status = CellStates.status(maintainer.cell(table, column));
+    public static String isWanted(Maintainer maintainer, Relation relation, String column, Job.Cells cells) {
+        String status = CellStates.status(maintainer.cell(relation, column));
         return switch (cells) {
             case ALL -> "TRUE";
             case ERRORS -> status + " = 'error'";
@@ -182,24 +185,28 @@ public final class JobRunner {
     }
 
     /** Rows that changed while they were computed, or came behind the back of the job. */
-    private Keys leftOver(Job job, ManagedTable table) throws SQLException {
+    private Keys leftOver(Job job, Relation relation) throws SQLException {
         if (job.kind() != Job.Kind.BACKFILL) {
-            return new Keys(Maintainer.target(table).keyTypes());
+            return new Keys(keyTypes(relation));
         }
         Maintainer maintainer = new Maintainer(context);
         String waits = job.columns().stream()
-                .map(column -> maintainer.waits(table, column))
+                .map(column -> maintainer.waits(relation, column))
                 .collect(Collectors.joining(" OR "));
-        return KeyScan.next(context.connection(), table, waits, Optional.empty(), rows);
+        return KeyScan.next(context.connection(), maintainer.target(relation), waits, Optional.empty(), rows);
     }
 
-    private void work(Job job, ManagedTable table, HeldSlice slice) throws SQLException {
+    private List<PostgresType> keyTypes(Relation relation) {
+        return new Maintainer(context).keyTypes(relation);
+    }
+
+    private void work(Job job, Relation relation, HeldSlice slice) throws SQLException {
         RunContext working = slice.working(context, OptionalLong.of(job.id()));
         SliceFill fill = new SliceFill(job.noCache() ? working.with(CacheMode.REFRESH) : working);
         try {
             SliceFill.Done done = job.kind() == Job.Kind.BACKFILL
-                    ? fill.fill(table, job.columns(), slice.keys())
-                    : fill.recompute(table, job.columns(), slice.keys());
+                    ? fill.fill(relation, job.columns(), slice.keys())
+                    : fill.recompute(relation, job.columns(), slice.keys());
             SliceTransaction.write(context.connection(), () -> {
                 if (slice.release()) {
                     jobs.add(

@@ -2,7 +2,7 @@ package dev.vitrine.runtime.engine.job;
 
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.catalog.ErrorPolicy;
-import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
@@ -21,7 +21,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills cells of a table that wait to be computed, a slice of rows that nobody else holds at a time. An error becomes the
+ * Fills cells of a table or view that wait to be computed, a slice of rows that nobody else holds at a time. An error becomes the
  * state of its cell. Outside a transaction; one thread at a time.
  */
 public final class WaitingCells {
@@ -29,14 +29,14 @@ public final class WaitingCells {
     private static final int SLICE_ROWS = 256;
 
     private final RunContext context;
-    private final ManagedTable table;
+    private final Relation relation;
     private final Maintainer maintainer;
     /** How far each column was gone through. */
     private final Map<String, List<@Nullable String>> last = new HashMap<>();
 
-    public WaitingCells(RunContext context, ManagedTable table) {
+    public WaitingCells(RunContext context, Relation relation) {
         this.context = context.with(new ErrorPolicy.StoreNull());
-        this.table = table;
+        this.relation = relation;
         this.maintainer = new Maintainer(this.context);
     }
 
@@ -53,7 +53,7 @@ public final class WaitingCells {
         HeldSlice slice = taken.get();
         try {
             new SliceFill(slice.working(context, OptionalLong.empty()))
-                    .fill(table, maintainer.computed(table).order(), slice.keys());
+                    .fill(relation, maintainer.computed(relation).order(), slice.keys());
         } catch (SQLException | RuntimeException e) {
             slice.giveBack(e);
             throw e;
@@ -64,10 +64,10 @@ public final class WaitingCells {
 
     private Optional<HeldSlice> take() throws SQLException {
         SliceStore store = new SliceStore(context.connection());
-        store.lock(table.id());
-        store.forgetLost(table.id());
+        store.lock(relation.id());
+        store.forgetLost(relation.id());
         Set<List<@Nullable String>> rows = new LinkedHashSet<>();
-        for (String column : maintainer.computed(table).order()) {
+        for (String column : maintainer.computed(relation).order()) {
             if (rows.size() < SLICE_ROWS) {
                 Keys found = scan(column);
                 for (int row = 0; row < found.size(); row++) {
@@ -78,23 +78,23 @@ public final class WaitingCells {
         if (rows.isEmpty()) {
             return Optional.empty();
         }
-        Keys keys = new Keys(Maintainer.target(table).keyTypes());
+        Keys keys = new Keys(maintainer.target(relation).keyTypes());
         rows.forEach(keys::add);
-        return Optional.of(HeldSlice.take(context, table, OptionalLong.empty(), keys));
+        return Optional.of(HeldSlice.take(context, relation, OptionalLong.empty(), keys));
     }
 
     /** Rows in which a column waits, from where the last look ended; then once more from the start. */
     private Keys scan(String column) throws SQLException {
-        FillTarget target = Maintainer.target(table);
-        String condition = maintainer.waits(table, column) + " AND "
+        FillTarget target = maintainer.target(relation);
+        String condition = maintainer.waits(relation, column) + " AND "
                 + SliceStore.isFree(
-                        table.id(),
+                        relation.id(),
                         target.keyExpressions(),
                         target.keyTypes().stream().map(PostgresType::sqlName).toList());
         List<@Nullable String> from = last.remove(column);
-        Keys found = KeyScan.next(context.connection(), table, condition, Optional.ofNullable(from), SLICE_ROWS);
+        Keys found = KeyScan.next(context.connection(), target, condition, Optional.ofNullable(from), SLICE_ROWS);
         if (found.size() == 0 && from != null) {
-            found = KeyScan.next(context.connection(), table, condition, Optional.empty(), SLICE_ROWS);
+            found = KeyScan.next(context.connection(), target, condition, Optional.empty(), SLICE_ROWS);
         }
         if (found.size() == SLICE_ROWS) {
             last.put(column, found.get(found.size() - 1));

@@ -138,7 +138,7 @@ public final class CellNotes {
      */
     void write(RunContext context, FillTarget target, IntFunction<List<@Nullable String>> keys, IntPredicate written)
             throws SQLException {
-        if (target.keyNames().equals(List.of("ctid"))) {
+        if (!target.isKeyed()) {
             return;
         }
         for (Map.Entry<String, List<Note>> entry : notes.entrySet()) {

@@ -29,7 +29,8 @@ final class CellWriter {
     private final FillTarget target;
     private final ComputedColumns computed;
     private final @Nullable String again;
-    private long changed;
+    private final Keys changed;
+    private long written;
     private long failed;
 
     /**
@@ -42,11 +43,17 @@ final class CellWriter {
         this.target = target;
         this.computed = computed;
         this.again = again;
+        this.changed = new Keys(target.keyTypes());
     }
 
-    /** How many cells that had another value were changed. */
-    long changed() {
+    /** The rows whose cell had another value before; none where only what is missing is computed. */
+    Keys changed() {
         return changed;
+    }
+
+    /** How many rows were written. */
+    long written() {
+        return written;
     }
 
     /** How many cells failed and are kept as errors. */
@@ -56,7 +63,7 @@ final class CellWriter {
 
     /** Whether a cell of a column has a state. A table without a key has none. */
     boolean hasStates(String column) throws SQLException {
-        return !target.keyNames().equals(List.of("ctid")) && CellStates.any(context.connection(), target.id(), column);
+        return target.isKeyed() && CellStates.any(context.connection(), target.id(), column);
     }
 
     /** Writes cells of rows that are locked; answers how many rows. */
@@ -118,7 +125,7 @@ final class CellWriter {
         String sql = "SELECT \"~k\".n FROM " + Keys.table(types, "\"~k\"") + " JOIN " + target.from() + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions().subList(0, width)) + " WHERE " + target.rowVersion()
                 + " = \"~k\".k" + (width + 1) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "
-                + Quote.name(target.table().name()) + (again == null ? " SKIP LOCKED" : "");
+                + target.alias() + (again == null ? " SKIP LOCKED" : "");
         try (PreparedStatement select = context.connection().prepareStatement(sql)) {
             read.bind(select, 1);
             try (ResultSet numbers = select.executeQuery()) {
@@ -135,9 +142,38 @@ final class CellWriter {
             forget(again, cells, rows);
         }
         execute(filling(again == null));
-        update(cells, rows, false);
+        List<Integer> written = update(cells, rows, false);
         execute(filling(false));
+        if (again != null && !written.isEmpty()) {
+            forgetDerived(cells, written);
+        }
         settle(cells, rows);
+    }
+
+    private void forgetDerived(ComputedCells cells, List<Integer> written) throws SQLException {
+        Keys keys = keys(cells, written);
+        for (DerivedRows derived : target.derived()) {
+            if (derived.column().filter(column -> !column.equals(again)).isPresent()) {
+                continue;
+            }
+            String sql = "DELETE FROM " + derived.table().quoted() + " AS t USING "
+                    + Keys.table(keys.types(), "\"~k\"") + " WHERE "
+                    + Keys.equal(
+                            "\"~k\"",
+                            derived.key().stream()
+                                    .map(name -> "t." + Quote.name(name))
+                                    .toList());
+            try (PreparedStatement delete = context.connection().prepareStatement(sql)) {
+                keys.bind(delete, 1);
+                delete.executeUpdate();
+            }
+        }
+    }
+
+    private Keys keys(ComputedCells cells, List<Integer> rows) {
+        Keys keys = new Keys(target.keyTypes());
+        rows.forEach(row -> keys.add(cells.rows().get(row).key()));
+        return keys;
     }
 
     /** Keeps what is to be known about cells that were written. */
@@ -153,8 +189,7 @@ final class CellWriter {
     }
 
     private void forget(String column, ComputedCells cells, List<Integer> rows) throws SQLException {
-        Keys keys = new Keys(target.keyTypes());
-        rows.forEach(row -> keys.add(cells.rows().get(row).key()));
+        Keys keys = keys(cells, rows);
         CellColumn cell = CellNotes.column(target, computed, column);
         String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions());
@@ -165,25 +200,28 @@ final class CellWriter {
     }
 
     /**
-     * Writes values of rows, by their numbers.
+     * Writes values of rows, by their numbers, where they are others than those that are there.
      *
      * @param ifUnchanged whether only rows are written that are as they were read
-     * @return the numbers of those that were written, all unless {@code ifUnchanged}
+     * @return the numbers of those that were written
      */
     private List<Integer> update(ComputedCells cells, List<Integer> rows, boolean ifUnchanged) throws SQLException {
         Keys values = values(cells, rows, ifUnchanged);
         String sql = updateText(cells.columns(), values, ifUnchanged);
         try (PreparedStatement update = context.connection().prepareStatement(sql)) {
             values.bind(update, 1);
-            if (!ifUnchanged) {
-                changed += update.executeUpdate();
+            if (again == null && !ifUnchanged) {
+                written += update.executeUpdate();
                 return rows;
             }
             try (ResultSet numbers = update.executeQuery()) {
-                List<Integer> written =
+                List<Integer> found =
                         rowNumbers(numbers).stream().map(rows::get).toList();
-                changed += written.size();
-                return written;
+                written += found.size();
+                if (again != null) {
+                    found.forEach(row -> changed.add(cells.rows().get(row).key()));
+                }
+                return found;
             }
         }
     }
@@ -227,7 +265,10 @@ final class CellWriter {
             String own = "t." + Quote.name(target.storedAs(again));
             sql += " AND CAST(" + own + " AS text) IS DISTINCT FROM CAST(u.k" + (keys + 1) + " AS text)";
         }
-        return ifUnchanged ? sql + " AND t.xmin = u.k" + values.types().size() + " RETURNING u.n" : sql;
+        if (ifUnchanged) {
+            sql += " AND t.xmin = u.k" + values.types().size();
+        }
+        return again != null || ifUnchanged ? sql + " RETURNING u.n" : sql;
     }
 
     /** Numbers of the server, which counts from 1, as ours. */

@@ -101,9 +101,9 @@ final class ColumnFill {
     /**
      * Computes a column anew in the rows of these keys; a value that changes is a change like any other, with a version.
      *
-     * @return how many cells have changed
+     * @return the rows in which it has changed
      */
-    static long again(RunContext context, FillTarget target, ComputedColumns computed, String column, Keys keys)
+    static Keys again(RunContext context, FillTarget target, ComputedColumns computed, String column, Keys keys)
             throws SQLException {
         ColumnFill fill = new ColumnFill(context, target, computed, column, computed.order(), false);
         fill.run(Optional.of(keys));
@@ -148,9 +148,14 @@ final class ColumnFill {
         return filled;
     }
 
-    /** How many cells that had another value were changed. */
-    long changed() {
+    /** The rows whose cell had another value before; none where only what is missing is computed. */
+    Keys changed() {
         return writer.changed();
+    }
+
+    /** How many rows were written, one that was written twice counted twice. */
+    long written() {
+        return writer.written();
     }
 
     /** How many cells failed and are kept as errors. */

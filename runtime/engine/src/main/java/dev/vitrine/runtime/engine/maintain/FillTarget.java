@@ -2,7 +2,6 @@ package dev.vitrine.runtime.engine.maintain;
 
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.QualifiedName;
-import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.RowScope;
@@ -15,6 +14,7 @@ import java.util.Map;
  * @param id the number of the table or view that is filled
  * @param table the table that is updated
  * @param from what to read from: stands behind FROM
+ * @param alias what {@code from} calls {@code table}, quoted
  * @param keyNames the columns of {@code table} that identify a row
  * @param keyTypes their types
  * @param keyExpressions the same over {@code from}
@@ -22,18 +22,21 @@ import java.util.Map;
  * @param sources each of those columns over {@code from}, by its id
  * @param storedNames under which name each computed column is stored
  * @param policies what happens to a computed column that fails, by its name
+ * @param derived what a changed value makes wrong and no trigger takes away
  */
 public record FillTarget(
         int id,
         QualifiedName table,
         String from,
+        String alias,
         List<String> keyNames,
         List<PostgresType> keyTypes,
         List<String> keyExpressions,
         List<RowScope.ScopeColumn> columns,
         Map<String, String> sources,
         Map<String, String> storedNames,
-        Map<String, ErrorPolicy> policies) {
+        Map<String, ErrorPolicy> policies,
+        List<DerivedRows> derived) {
     public FillTarget {
         keyNames = List.copyOf(keyNames);
         keyTypes = List.copyOf(keyTypes);
@@ -42,6 +45,7 @@ public record FillTarget(
         sources = Map.copyOf(sources);
         storedNames = Map.copyOf(storedNames);
         policies = Map.copyOf(policies);
+        derived = List.copyOf(derived);
     }
 
     /** The columns to read for computing: all inputs and the computed columns themselves. */
@@ -57,9 +61,14 @@ public record FillTarget(
         return java.util.Objects.requireNonNull(sources.get(column), column);
     }
 
-    /** What changes with every change of a row of a table, over {@code from}. */
+    /** What changes with every change of a stored row, over {@code from}. */
     String rowVersion() {
-        return Quote.name(table.name()) + ".xmin";
+        return alias + ".xmin";
+    }
+
+    /** Whether rows have a key, by which states of cells are kept. */
+    public boolean isKeyed() {
+        return !keyNames.equals(List.of("ctid"));
     }
 
     /** The name under which a computed column is stored. */

@@ -1,6 +1,5 @@
 package dev.vitrine.runtime.engine.maintain;
 
-import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.run.Keys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -12,25 +11,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Goes through rows of a table by their key, some at a time. */
+/** Goes through stored rows by their key, some at a time. */
 public final class KeyScan {
     private KeyScan() {}
 
     /**
      * The keys of the next rows.
      *
-     * @param condition which rows; columns are those of the table
+     * @param condition which rows, over what the target is read from
      * @param last the key of the last row that was seen, absent at the start
      * @param rows most rows
      */
     public static Keys next(
-            Connection connection,
-            ManagedTable table,
-            String condition,
-            Optional<List<@Nullable String>> last,
-            int rows)
+            Connection connection, FillTarget target, String condition, Optional<List<@Nullable String>> last, int rows)
             throws SQLException {
-        FillTarget target = Maintainer.target(table);
         Keys keys = new Keys(target.keyTypes());
         Keys from = new Keys(target.keyTypes());
         last.ifPresent(from::add);

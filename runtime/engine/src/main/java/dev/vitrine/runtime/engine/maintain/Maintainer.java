@@ -104,7 +104,7 @@ public final class Maintainer {
         ViewSource source = source(view);
         Optional<ColumnFill> fill =
                 view.items().stream().anyMatch(item -> item.computation().isPresent())
-                        ? Optional.of(new ColumnFill(context, source.fillTarget(), computed(view, source)))
+                        ? Optional.of(new ColumnFill(context, target(view), computed(view, source)))
                         : Optional.empty();
         Optional<IteratorBinding> binding = binding(view);
         if (binding.isPresent()) {
@@ -155,8 +155,32 @@ public final class Maintainer {
                                                         .baseFrom()))));
     }
 
-    /** What fills a table; one without a primary key is filled by the place of its rows, right inside one statement. */
-    public static FillTarget target(ManagedTable table) {
+    /** What fills a relation; a table without a primary key is filled by the place of its rows, right inside one statement. */
+    public FillTarget target(Relation relation) {
+        return relation instanceof ManagedTable table
+                ? target(table)
+                : source((IncrementalView) relation).fillTarget(derived((IncrementalView) relation));
+    }
+
+    /** Triggers stand on tables only: what is made of a view's computed cells goes by our own hand. */
+    private List<DerivedRows> derived(IncrementalView view) {
+        List<DerivedRows> derived = new ArrayList<>();
+        int width = view.rowKey().size();
+        for (EmbeddingIndex index : context.catalog().indexesOn(view.id())) {
+            derived.add(new DerivedRows(Optional.of(index.column()), index.vectors(), IndexFill.keyColumns(width)));
+        }
+        for (IncrementalView dependent : context.catalog().viewsOn(view.id())) {
+            if (dependent.isStored()) {
+                derived.add(new DerivedRows(
+                        Optional.empty(),
+                        dependent.iterator().isPresent() ? dependent.expanded() : dependent.storage(),
+                        dependent.baseKey()));
+            }
+        }
+        return derived;
+    }
+
+    private static FillTarget target(ManagedTable table) {
         boolean keyed = !table.key().isEmpty();
         List<String> key = keyed ? table.key() : List.of("ctid");
         String alias = Quote.name(table.name().name());
@@ -172,6 +196,7 @@ public final class Maintainer {
                 table.id(),
                 table.name(),
                 table.name().quoted() + " AS " + alias,
+                alias,
                 key,
                 keyed
                         ? key.stream()
@@ -182,7 +207,8 @@ public final class Maintainer {
                 columns,
                 sources,
                 stored,
-                policies(table.columns()));
+                policies(table.columns()),
+                List.of());
     }
 
     private static Map<String, ErrorPolicy> policies(List<Column> columns) {
@@ -214,13 +240,13 @@ public final class Maintainer {
         }
     }
 
-    /** Whether cells of a table have states. */
-    public KnownStates states(ManagedTable table) {
+    /** Whether cells of a relation have states. */
+    public KnownStates states(Relation relation) {
         return context.plans()
                 .get(
                         KnownStates.class,
-                        List.of("states", table.id()),
-                        () -> KnownStates.look(context.connection(), table.id()));
+                        List.of("states", relation.id()),
+                        () -> KnownStates.look(context.connection(), relation.id()));
     }
 
     /** Rows with these keys are new: no state is theirs. */
@@ -238,38 +264,59 @@ public final class Maintainer {
     }
 
     /** Notes of every value of a column that it was computed by another definition. */
-    public void markStale(ManagedTable table, String column) throws SQLException {
-        FillTarget target = target(table);
-        CellColumn cell = CellNotes.column(target, computed(table), column);
+    public void markStale(Relation relation, String column) throws SQLException {
+        FillTarget target = target(relation);
+        CellColumn cell = CellNotes.column(target, computed(relation), column);
         String sql = CellStates.put(
                 cell, target.from() + " WHERE " + cell.value() + " IS NOT NULL", List.of("'stale'", "NULL", "NULL"));
         try (PreparedStatement put = context.connection().prepareStatement(sql)) {
             put.executeUpdate();
         }
-        states(table).come();
+        states(relation).come();
     }
 
     /**
-     * Computes a column of a table anew in the rows of these keys, and what depends on it where it changes.
+     * Computes a column of a relation anew in the rows of these keys, and what depends on it where it changes.
      *
      * @return how many of its cells have changed
      */
-    public long recompute(ManagedTable table, String column, Keys keys) throws SQLException {
-        long changed = ColumnFill.again(context, target(table), computed(table), column, keys);
-        maintain(table, keys);
-        return changed;
+    public long recompute(Relation relation, String column, Keys keys) throws SQLException {
+        Keys changed = ColumnFill.again(context, target(relation), computed(relation), column, keys);
+        if (relation instanceof ManagedTable table) {
+            maintain(table, keys);
+        } else {
+            maintainDependents(relation, changed);
+        }
+        return changed.size();
     }
 
-    /** A column as states are kept for it. */
-    public CellColumn cell(ManagedTable table, String column) {
-        return CellNotes.column(target(table), computed(table), column);
+    /** A computed column as states are kept for it. */
+    public CellColumn cell(Relation relation, String column) {
+        return CellNotes.column(target(relation), computed(relation), column);
     }
 
-    /** A condition over a table's rows: a cell waits to be computed, and what it is computed from is there. */
-    public String waits(ManagedTable table, String column) {
-        FillTarget target = target(table);
-        ComputedColumns computed = computed(table);
+    /** A condition over a relation's rows: a cell waits to be computed, and what it is computed from is there. */
+    public String waits(Relation relation, String column) {
+        FillTarget target = target(relation);
+        ComputedColumns computed = computed(relation);
         return CellStates.isPending(CellNotes.column(target, computed, column)) + inputsThere(target, computed, column);
+    }
+
+    /**
+     * A condition that a user has written about a relation's rows, over what its target is read from.
+     *
+     * @param condition over the relation's columns
+     */
+    public String condition(Relation relation, String condition) {
+        if (relation instanceof ManagedTable) {
+            return condition;
+        }
+        String alias = Quote.name(relation.name().name());
+        List<String> own = relation.rowKey().stream()
+                .map(name -> alias + "." + Quote.name(name))
+                .toList();
+        return "(" + String.join(", ", target(relation).keyExpressions()) + ") IN (SELECT " + String.join(", ", own)
+                + " FROM " + relation.rows().quoted() + " AS " + alias + " WHERE " + condition + ")";
     }
 
     /** A cell whose inputs are not there waits for them, not for us. */
@@ -279,10 +326,10 @@ public final class Maintainer {
                 .collect(Collectors.joining());
     }
 
-    /** How many cells of a table are in each state, by state; those that are plainly there are left out. */
-    public Map<String, Long> unsettled(ManagedTable table) throws SQLException {
-        FillTarget target = target(table);
-        ComputedColumns computed = computed(table);
+    /** How many cells of a relation are in each state, by state; those that are plainly there are left out. */
+    public Map<String, Long> unsettled(Relation relation) throws SQLException {
+        FillTarget target = target(relation);
+        ComputedColumns computed = computed(relation);
         Map<String, Long> counts = new LinkedHashMap<>();
         for (String column : computed.order()) {
             CellColumn cell = CellNotes.column(target, computed, column);
@@ -305,13 +352,7 @@ public final class Maintainer {
      * @param found takes their keys
      */
     public void addAskedResults(Relation relation, String rows, Set<ResultKey> found) throws SQLException {
-        if (relation instanceof ManagedTable table) {
-            new AskedResults(context, target(table), computed(table), found).of(rows);
-        } else {
-            IncrementalView view = (IncrementalView) relation;
-            ViewSource source = source(view);
-            new AskedResults(context, source.fillTarget(), computed(view, source), found).of(rows);
-        }
+        new AskedResults(context, target(relation), computed(relation), found).of(rows);
     }
 
     /** What gives the rows of a relation with all that its computed columns read: stands behind FROM. */
@@ -323,24 +364,21 @@ public final class Maintainer {
 
     /** Queries of the errors in a relation's cells, one a computed column. */
     public List<String> errors(Relation relation) {
-        FillTarget target;
-        ComputedColumns analysed;
-        if (relation instanceof ManagedTable table) {
-            target = target(table);
-            analysed = computed(table);
-        } else {
-            IncrementalView view = (IncrementalView) relation;
-            ViewSource source = source(view);
-            target = source.fillTarget();
-            analysed = computed(view, source);
-        }
+        FillTarget target = target(relation);
+        ComputedColumns analysed = computed(relation);
         return analysed.order().stream()
                 .map(column -> CellStates.errors(CellNotes.column(target, analysed, column), target.from()))
                 .toList();
     }
 
-    /** The analysed computed columns of a table. */
-    public ComputedColumns computed(ManagedTable table) {
+    /** The analysed computed columns of a relation. */
+    public ComputedColumns computed(Relation relation) {
+        return relation instanceof ManagedTable table
+                ? computed(table)
+                : computed((IncrementalView) relation, source((IncrementalView) relation));
+    }
+
+    private ComputedColumns computed(ManagedTable table) {
         return context.plans()
                 .get(
                         ComputedColumns.class,

@@ -1,7 +1,7 @@
 package dev.vitrine.runtime.engine.maintain;
 
-import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
@@ -35,17 +35,18 @@ public final class SliceFill {
     public record Done(long rows, long changed, long failed) {}
 
     /** Computes what cells of some columns lack. */
-    public Done fill(ManagedTable table, List<String> columns, Keys keys) throws SQLException {
-        ColumnFill fill = ColumnFill.unlocked(context, Maintainer.target(table), maintainer.computed(table), columns);
+    public Done fill(Relation relation, List<String> columns, Keys keys) throws SQLException {
+        ColumnFill fill =
+                ColumnFill.unlocked(context, maintainer.target(relation), maintainer.computed(relation), columns);
         fill.run(Optional.of(keys));
-        followUp(table, keys);
-        return new Done(fill.filled(), fill.changed(), fill.failed());
+        followUp(relation, keys);
+        return new Done(fill.filled(), fill.written(), fill.failed());
     }
 
     /** Computes cells of some columns anew, and what depends on them where they change. */
-    public Done recompute(ManagedTable table, List<String> columns, Keys keys) throws SQLException {
-        FillTarget target = Maintainer.target(table);
-        ComputedColumns computed = maintainer.computed(table);
+    public Done recompute(Relation relation, List<String> columns, Keys keys) throws SQLException {
+        FillTarget target = maintainer.target(relation);
+        ComputedColumns computed = maintainer.computed(relation);
         long rows = 0;
         long changed = 0;
         long failed = 0;
@@ -53,33 +54,35 @@ public final class SliceFill {
             ColumnFill fill = ColumnFill.unlockedAgain(context, target, computed, column);
             fill.run(Optional.of(keys));
             rows = Math.max(rows, fill.filled());
-            changed += fill.changed();
+            changed += fill.changed().size();
             failed += fill.failed();
-            // What read the old value is gone, and is no change of its own when its turn comes.
-            ColumnFill.unlocked(context, target, computed, computed.without(table.deferred()))
-                    .run(Optional.of(keys));
+            if (relation instanceof ManagedTable table) {
+                // What read the old value is gone, and is no change of its own when its turn comes.
+                ColumnFill.unlocked(context, target, computed, computed.without(table.deferred()))
+                        .run(Optional.of(keys));
+            }
         }
-        followUp(table, keys);
+        followUp(relation, keys);
         return new Done(rows, changed, failed);
     }
 
-    private void followUp(ManagedTable table, Keys keys) throws SQLException {
-        if (!maintainer.hasDependents(table)) {
+    private void followUp(Relation relation, Keys keys) throws SQLException {
+        if (!maintainer.hasDependents(relation)) {
             return;
         }
         Atomic.run(context.connection(), () -> {
-            lock(table, keys);
-            maintainer.maintainDependents(table, keys);
+            lock(relation, keys);
+            maintainer.maintainDependents(relation, keys);
             return true;
         });
     }
 
     /** What is made of the rows must be made of what is there then. */
-    private void lock(ManagedTable table, Keys keys) throws SQLException {
-        FillTarget target = Maintainer.target(table);
+    private void lock(Relation relation, Keys keys) throws SQLException {
+        FillTarget target = maintainer.target(relation);
         String sql = "SELECT FROM " + Keys.table(keys.types(), "\"~k\"") + " JOIN " + target.from() + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions()) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "
-                + Quote.name(table.name().name());
+                + target.alias();
         try (PreparedStatement select = context.connection().prepareStatement(sql)) {
             keys.bind(select, 1);
             select.executeQuery().close();

@@ -1,7 +1,7 @@
 package dev.vitrine.runtime.engine.maintain;
 
 import dev.vitrine.planner.catalog.Column;
-import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.RunContext;
 import java.sql.PreparedStatement;
@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -28,13 +29,17 @@ public final class Staleness {
 
     /** A model gives other answers from now on. */
     public void modelChanged(String model) throws SQLException {
-        for (ManagedTable table : context.catalog().tables()) {
-            for (Column column : table.computed().toList()) {
-                if (!table.key().isEmpty() && recipe(column).models().contains(model)) {
-                    new Maintainer(context).markStale(table, column.name());
+        for (Relation relation : context.catalog().relations()) {
+            for (Column column : computed(relation)) {
+                if (!relation.rowKey().isEmpty() && recipe(column).models().contains(model)) {
+                    new Maintainer(context).markStale(relation, column.name());
                 }
             }
         }
+    }
+
+    private static List<Column> computed(Relation relation) {
+        return relation.columns().stream().filter(Column::isComputed).toList();
     }
 
     private Recipe recipe(Column column) {
@@ -50,14 +55,14 @@ public final class Staleness {
      */
     public void compareFunctions() throws SQLException {
         Map<Use, Set<String>> seen = seen();
-        for (ManagedTable table : context.catalog().tables()) {
-            for (Column column : table.computed().toList()) {
+        for (Relation relation : context.catalog().relations()) {
+            for (Column column : computed(relation)) {
                 for (Map.Entry<String, String> function :
                         recipe(column).functions().entrySet()) {
                     Set<String> versions =
-                            seen.getOrDefault(new Use(table.id(), column.name(), function.getKey()), Set.of());
+                            seen.getOrDefault(new Use(relation.id(), column.name(), function.getKey()), Set.of());
                     if (!versions.contains(function.getValue())) {
-                        comes(table, column.name(), function.getKey(), function.getValue(), versions);
+                        comes(relation, column.name(), function.getKey(), function.getValue(), versions);
                     }
                 }
             }
@@ -78,14 +83,14 @@ public final class Staleness {
         return seen;
     }
 
-    private void comes(ManagedTable table, String column, String function, String version, Set<String> before)
+    private void comes(Relation relation, String column, String function, String version, Set<String> before)
             throws SQLException {
         try {
             Atomic.run(context.connection(), () -> {
-                if (note(table, column, function, version)
+                if (note(relation, column, function, version)
                         && !before.isEmpty()
-                        && !table.key().isEmpty()) {
-                    new Maintainer(context).markStale(table, column);
+                        && !relation.rowKey().isEmpty()) {
+                    new Maintainer(context).markStale(relation, column);
                 }
                 return true;
             });
@@ -96,12 +101,12 @@ public final class Staleness {
     }
 
     /** Notes a version; false if somebody else has done so meanwhile. */
-    private boolean note(ManagedTable table, String column, String function, String version) throws SQLException {
+    private boolean note(Relation relation, String column, String function, String version) throws SQLException {
         try (PreparedStatement insert = context.connection()
                 .prepareStatement(
                         "INSERT INTO vitrine.function_version (relation_id, column_name, function_name, version)"
                                 + " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING")) {
-            insert.setInt(1, table.id());
+            insert.setInt(1, relation.id());
             insert.setString(2, column);
             insert.setString(3, function);
             insert.setString(4, version);

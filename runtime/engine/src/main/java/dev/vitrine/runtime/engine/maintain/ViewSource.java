@@ -23,6 +23,9 @@ import java.util.stream.Collectors;
 
 /** The SQL of an incremental view: its base, its stored rows, and both together. */
 public final class ViewSource {
+    /** The stored row. */
+    private static final String STORED = "\"~s\"";
+
     private final IncrementalView view;
     private final Relation base;
     private final Optional<TableProducer> producer;
@@ -102,11 +105,16 @@ public final class ViewSource {
 
     /** Base and stored rows together; the iterator's alias has its columns, {@code "~s"} the stored row. */
     public String joinedFrom() {
-        if (!view.isStored()) {
-            return baseFrom();
-        }
-        String kind = view.iterator().isPresent() ? " JOIN " : " LEFT JOIN ";
-        String from = baseFrom() + kind + view.storage().quoted() + " AS \"~s\" ON " + joined("\"~s\"");
+        return view.isStored() ? joinedFrom(view.iterator().isPresent() ? " JOIN " : " LEFT JOIN ") : baseFrom();
+    }
+
+    /** As {@link #joinedFrom()}, without the base rows that nothing is stored for yet. */
+    private String storedFrom() {
+        return joinedFrom(" JOIN ");
+    }
+
+    private String joinedFrom(String kind) {
+        String from = baseFrom() + kind + view.storage().quoted() + " AS " + STORED + " ON " + joined(STORED);
         if (producer.isEmpty()) {
             return from;
         }
@@ -183,8 +191,12 @@ public final class ViewSource {
         return types;
     }
 
-    /** What fills the view's computed columns. */
-    FillTarget fillTarget() {
+    /**
+     * What fills the view's computed columns.
+     *
+     * @param derived what is made of the view's rows
+     */
+    FillTarget fillTarget(List<DerivedRows> derived) {
         List<RowScope.ScopeColumn> columns = new ArrayList<>();
         Map<String, String> sources = new LinkedHashMap<>();
         Map<String, String> stored = new LinkedHashMap<>();
@@ -208,14 +220,16 @@ public final class ViewSource {
         return new FillTarget(
                 view.id(),
                 view.storage(),
-                joinedFrom(),
+                storedFrom(),
+                STORED,
                 key,
                 keyTypes(),
-                key.stream().map(name -> "\"~s\"." + Quote.name(name)).toList(),
+                key.stream().map(name -> STORED + "." + Quote.name(name)).toList(),
                 columns,
                 sources,
                 stored,
-                policies());
+                policies(),
+                derived);
     }
 
     private Map<String, ErrorPolicy> policies() {

@@ -9,10 +9,13 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -25,6 +28,7 @@ public final class CellFunctions {
 
     private final RunContext context;
     private final String sql;
+    private final Set<Source> viewsRead = new LinkedHashSet<>();
 
     /**
      * Cell functions in a text.
@@ -63,13 +67,45 @@ public final class CellFunctions {
                     "%s takes a computed column, not an expression".formatted(call.name()));
         }
         Source source = source(reference, sources);
-        CellColumn column = column(reference, source);
+        require(reference, source.relation());
+        return source.relation() instanceof ManagedTable
+                ? text(call, source.relation(), column(reference, source))
+                : ofStored(call, reference, source);
+    }
+
+    private String text(Call call, Relation relation, CellColumn column) {
         return switch (call.name()) {
             case "cell_status" -> CellStates.status(column);
             case "error_type" -> CellStates.errorType(column);
             case "error_message" -> CellStates.errorMessage(column);
-            default -> new Provenance(context).text(source.relation(), column);
+            default -> new Provenance(context).text(relation, column);
         };
+    }
+
+    /** Of a view's cell, whose inputs the view need not show: looked up among the stored rows by the key. */
+    private String ofStored(Call call, ColumnReference reference, Source source) {
+        viewsRead.add(source);
+        Maintainer maintainer = new Maintainer(context);
+        FillTarget stored = maintainer.target(source.relation());
+        List<String> key = source.relation().rowKey();
+        StringBuilder keys = new StringBuilder();
+        List<String> same = new ArrayList<>();
+        for (int i = 0; i < key.size(); i++) {
+            keys.append(", ")
+                    .append(stored.keyExpressions().get(i))
+                    .append(" AS k")
+                    .append(i);
+            same.add("\"~c\".k" + i + " = " + Quote.name(source.alias()) + "." + Quote.name(key.get(i)));
+        }
+        String found = "(SELECT \"~c\".v FROM (SELECT "
+                + text(call, source.relation(), maintainer.cell(source.relation(), reference.name())) + " AS v" + keys
+                + " FROM " + stored.from() + ") AS \"~c\" WHERE " + String.join(" AND ", same) + ")";
+        return call.name().equals("cell_status") ? "COALESCE(" + found + ", 'pending')" : found;
+    }
+
+    /** The views whose cells were asked for: what reads them must show their hidden keys, as {@link Relation#rows} does. */
+    Set<Source> viewsRead() {
+        return viewsRead;
     }
 
     private Source source(ColumnReference reference, List<Source> sources) {
@@ -86,32 +122,29 @@ public final class CellFunctions {
                 "no table here that has computed columns has a column \"%s\"".formatted(reference.name()));
     }
 
-    private CellColumn column(ColumnReference reference, Source source) {
-        if (!(source.relation() instanceof ManagedTable table)) {
-            throw VitrineException.at(
-                    reference.span().position(sql),
-                    ErrorCode.NOT_AVAILABLE,
-                    "the state of a view's cell is not available here; SHOW ERRORS FOR %s lists its errors"
-                            .formatted(source.relation().name().name()));
-        }
-        boolean isComputed =
-                table.column(reference.name()).filter(Column::isComputed).isPresent();
-        if (!isComputed || table.key().isEmpty()) {
+    private void require(ColumnReference reference, Relation relation) {
+        boolean isComputed = relation.columns().stream()
+                .anyMatch(column -> column.name().equals(reference.name()) && column.isComputed());
+        if (!isComputed || relation.rowKey().isEmpty()) {
             throw VitrineException.at(
                     reference.span().position(sql),
                     ErrorCode.WRONG_OBJECT_TYPE,
                     isComputed
                             ? "table \"%s\" has no primary key, by which states of cells are kept"
-                                    .formatted(table.name().name())
+                                    .formatted(relation.name().name())
                             : "column \"%s\" is not computed, so its cells have no state".formatted(reference.name()));
         }
+    }
+
+    private CellColumn column(ColumnReference reference, Source source) {
+        Relation table = source.relation();
         String alias = Quote.name(source.alias()) + ".";
         ComputedColumns computed = new Maintainer(context).computed(table);
         return new CellColumn(
                 table.id(),
                 reference.name(),
                 alias + Quote.name(reference.name()),
-                table.key().stream().map(name -> alias + Quote.name(name)).toList(),
+                table.rowKey().stream().map(name -> alias + Quote.name(name)).toList(),
                 computed.readsOf(reference.name()).stream().sorted().toList(),
                 computed.readsOf(reference.name()).stream()
                         .sorted()

@@ -40,8 +40,12 @@ import dev.vitrine.udf.MediaKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Plans a query that calls functions or searches by similarity. Functions may stand in the select list and in the conditions
@@ -53,6 +57,9 @@ final class QueryPlanner {
     private final Relations relations;
     private final List<Binding> parameters;
     private final BoundText.Builder text;
+    /** The views that are read with their hidden keys. */
+    private final Set<FromItem.TableReference> withKeys = new HashSet<>();
+
     private final List<Span> replaced = new ArrayList<>();
 
     QueryPlanner(RunContext context, String sql, Relations relations, List<Binding> parameters) {
@@ -158,18 +165,21 @@ final class QueryPlanner {
         List<Call> distinct = calls.stream().map(PlacedCall::call).toList();
         distinct.forEach(call -> replaced.add(call.span()));
         query.orderBy().forEach(item -> replaced.add(item.span()));
-        return new Similarity(context, sql, query, select, relations, text).splice(distinct);
+        Similarity search = new Similarity(context, sql, query, select, relations, text);
+        List<QueryVector> vectors = search.splice(distinct);
+        withKeys.addAll(search.joined());
+        return vectors;
     }
 
     private void spliceCells(QueryBody.Select select, List<PlacedCall> cells) throws SQLException {
         if (cells.isEmpty()) {
             return;
         }
-        List<CellFunctions.Source> sources = new ArrayList<>();
+        Map<CellFunctions.Source, FromItem.TableReference> sources = new LinkedHashMap<>();
         for (FromItem.TableReference table : FromItem.tables(select.from())) {
             Optional<Relation> relation = relations.find(table.table());
             if (relation.isPresent()) {
-                sources.add(new CellFunctions.Source(relation.get(), table.name()));
+                sources.put(new CellFunctions.Source(relation.get(), table.name()), table);
             }
         }
         CellFunctions functions = new CellFunctions(context, sql);
@@ -196,10 +206,28 @@ final class QueryPlanner {
                                     item.alias().isEmpty() && item.expression().orElse(null) == placed.call());
                     text.replace(
                             placed.call().span(),
-                            functions.text(placed.call(), sources)
+                            functions.text(placed.call(), List.copyOf(sources.keySet()))
                                     + (unnamed ? " AS " + placed.call().name() : ""));
                 }
             }
+        }
+        sources.forEach((source, table) -> {
+            if (functions.viewsRead().contains(source)) {
+                showKeys(source, table);
+            }
+        });
+    }
+
+    /** Reads a view with its hidden keys, which results leave out. */
+    private void showKeys(CellFunctions.Source view, FromItem.TableReference table) {
+        if (table.timeSpec().isPresent() || table.sample().isPresent()) {
+            throw VitrineException.at(
+                    table.span().position(sql),
+                    ErrorCode.NOT_AVAILABLE,
+                    "the state of a view's cell on an old version or a sample is not available");
+        }
+        if (withKeys.add(table)) {
+            text.replace(table.span(), view.relation().rows().quoted() + " AS " + Quote.name(view.alias()));
         }
     }
 

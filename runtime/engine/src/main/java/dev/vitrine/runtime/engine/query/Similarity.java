@@ -32,6 +32,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -66,6 +67,11 @@ final class Similarity {
     /** Whether a call is a similarity search by its name alone. */
     static boolean is(Call call) {
         return call.name().equals("similarity") && call.schema().isEmpty();
+    }
+
+    /** The tables and views that were joined with their vectors, and show their hidden keys by it. */
+    Set<FromItem.TableReference> joined() {
+        return joins.keySet();
     }
 
     /** Replaces the calls; what is sorted by similarity, most similar first, is sorted by distance. */

@@ -87,7 +87,7 @@ final class CompletedWrite implements WriteRun {
             ManagedTable table,
             Set<String> assigned,
             BoundText.Builder replacements) {
-        FillTarget fill = Maintainer.target(table);
+        FillTarget fill = new Maintainer(context).target(table);
         List<Column> media = table.columns().stream()
                 .filter(column -> column.isGivenMedia() && assigned.contains(column.name()))
                 .toList();

@@ -102,7 +102,7 @@ final class ValuesInsertRun {
             maintainer.forgetStates(plan.table(), keys);
         }
         if (!notes.isEmpty() && keys.size() == rows) {
-            notes.write(context, Maintainer.target(plan.table()), keys::get);
+            notes.write(context, new Maintainer(context).target(plan.table()), keys::get);
         }
     }
 

@@ -1,0 +1,28 @@
+package dev.vitrine.runtime.engine.job;
+
+import dev.vitrine.planner.PostgresType;
+import dev.vitrine.runtime.engine.maintain.SliceFill;
+import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.RunContext;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a job does: which rows it is about, and what is done with some of them. */
+interface JobWork {
+    /** The types of the rows' key. */
+    List<PostgresType> keyTypes();
+
+    /** How many rows a slice has at least, and at first. */
+    int fewestRows();
+
+    /** The keys of the next rows behind a key, or of the first; no rows where all have been handed out. */
+    Keys next(Optional<List<@Nullable String>> last, int rows) throws SQLException;
+
+    /** Rows that changed while they were worked on, or came behind the back of the job. */
+    Keys leftOver(int rows) throws SQLException;
+
+    /** Works on the rows of these keys, outside a transaction. */
+    SliceFill.Done run(RunContext working, Keys keys) throws SQLException;
+}
