@@ -69,7 +69,9 @@ public enum ErrorCode {
     /** The catalog on the server is not one that this driver can use. */
     CATALOG_UNUSABLE("55000"),
     /** A bug of Vitrine's. */
-    INTERNAL("XX000");
+    INTERNAL("XX000"),
+    /** The object is not in the state that this needs. */
+    WRONG_STATE("55000");
 
     private final String sqlState;
 

@@ -18,7 +18,7 @@ public final class FaultyFunctions implements FunctionProvider {
 
     @Override
     public List<Class<?>> classes() {
-        return List.of(FaultyFunctions.class);
+        return List.of(FaultyFunctions.class, SlowLengths.class);
     }
 
     private static int count(String function, int number) {

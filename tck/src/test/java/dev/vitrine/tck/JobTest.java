@@ -153,6 +153,103 @@ class JobTest {
     }
 
     @Test
+    void aViewIsMadeInSlices() throws Exception {
+        fill(400);
+        CompletableFuture<Void> making = beside(
+                sql.another(),
+                "CREATE INCREMENTAL VIEW v AS SELECT id, a, waits(id + 700000 * a, 20) AS slow FROM t WHERE a < 40");
+        awaitCalls(5);
+        sql.run("SET lock_timeout = '100ms'", "UPDATE t SET a = 39 WHERE id IN (1, 399)", "RESET lock_timeout");
+        Sql.run(
+                sql.plain(),
+                "INSERT INTO t (id, a) VALUES (-1, 7), (1000, 7), (1001, 41)",
+                "UPDATE t SET a = 13 WHERE id IN (3, 150, 398)",
+                "DELETE FROM t WHERE id IN (4, 180)");
+        making.get(60, TimeUnit.SECONDS);
+
+        assertThat(sql.query("SELECT count(*)::int, count(*) FILTER (WHERE slow = id + 700000 * a)::int FROM v"))
+                .matches("SELECT count(*)::int, count(*)::int FROM t WHERE a < 40");
+        assertThat(job("kind, state, cells_failed")).containsExactly("view", "done", 0L);
+    }
+
+    @Test
+    void aFailureTakesTheViewBack() throws SQLException {
+        fill(1_500);
+        assertThat(sql.query("CREATE INCREMENTAL VIEW v AS SELECT id, even_only(a) AS half FROM t"))
+                .failsWith("38V01")
+                .saying("row (id=1), column \"half\"");
+
+        assertThat(sql.query("SELECT half FROM v")).failsWith("42P01");
+        sql.run("CREATE INCREMENTAL VIEW v (half ON ERROR NULL) AS SELECT id, even_only(a) AS half FROM t");
+        assertThat(job("state, rows_done, cells_failed")).containsExactly("done", 1500L, 750L);
+    }
+
+    @Test
+    void aViewThatNobodyWaitsForIsMadeByWorkersAndByTheSameStatement() throws Exception {
+        fill(400);
+        sql.run("SET vitrine.worker = 'off'");
+        String create = "CREATE INCREMENTAL VIEW v AS SELECT id, waits(id + 800000, 40) AS slow FROM t";
+        CompletableFuture<Void> making = beside(sql.another(), create);
+        awaitCalls(20);
+        sql.run("CANCEL JOB " + job("id").get(0));
+        assertThatThrownBy(() -> making.get(30, TimeUnit.SECONDS)).hasMessageContaining("cancelled");
+        sql.run(create);
+
+        assertThat(sql.query("SELECT count(slow)::int FROM v")).matches("VALUES (400)");
+        assertThat(FaultyFunctions.CALLS)
+                .allSatisfy((call, times) -> assertThat(times).as(call).isLessThanOrEqualTo(2));
+        assertThat(sql.query(create)).failsWith("42P07");
+    }
+
+    @Test
+    void anIndexIsMadeInSlices() throws Exception {
+        sql.run("CREATE TABLE words (id int PRIMARY KEY, word text)");
+        sql.run("INSERT INTO words SELECT g, repeat('a', g) FROM generate_series(1, 150) g");
+        String search = "SELECT id FROM words ORDER BY SIMILARITY(word, 'aaa', index => 'lengths') DESC LIMIT 1";
+        CompletableFuture<Void> making = beside(
+                sql.another(),
+                "CREATE EMBEDDING INDEX lengths ON words (word) USING slow_lengths WITH (metric = 'l2')");
+        awaitCalls(5);
+        assertThat(sql.query(search)).failsWith("55000");
+        sql.run(
+                "SET lock_timeout = '100ms'",
+                "UPDATE words SET word = 'bb' WHERE id IN (1, 149)",
+                "RESET lock_timeout");
+        Sql.run(
+                sql.plain(),
+                "INSERT INTO words VALUES (-1, 'c'), (1000, 'cccc')",
+                "UPDATE words SET word = 'ddd' WHERE id IN (2, 150)",
+                "DELETE FROM words WHERE id IN (3, 140)");
+        making.get(60, TimeUnit.SECONDS);
+
+        assertThat(sql.query(
+                        "SELECT id FROM words WHERE SIMILARITY(word, 'zzz', index => 'lengths') > -0.01 ORDER BY id"))
+                .matches("VALUES (2), (150)");
+        assertThat(sql.query("SELECT count(SIMILARITY(word, 'z'))::int FROM words"))
+                .matches("SELECT count(*)::int FROM words");
+        assertThat(job("kind, state, cells_failed")).containsExactly("index", "done", 0L);
+    }
+
+    @Test
+    void aFailureTakesTheIndexBackAndACancelledOneGoesOn() throws Exception {
+        sql.run("SET vitrine.worker = 'off'", "CREATE TABLE words (id int PRIMARY KEY, word text)");
+        sql.run("INSERT INTO words SELECT g, repeat('b', g) FROM generate_series(1, 150) g");
+        String create = "CREATE EMBEDDING INDEX lengths ON words (word) USING slow_lengths";
+        CompletableFuture<Void> making = beside(sql.another(), create);
+        awaitCalls(20);
+        sql.run("CANCEL JOB " + job("id").get(0));
+        assertThatThrownBy(() -> making.get(30, TimeUnit.SECONDS)).hasMessageContaining("cancelled");
+        sql.run(create);
+
+        assertThat(sql.query("SELECT id FROM words ORDER BY SIMILARITY(word, 'zzz') DESC LIMIT 1"))
+                .matches("VALUES (3)");
+        assertThat(sql.query(create)).failsWith("42710");
+        sql.run("DROP INDEX lengths", "INSERT INTO words VALUES (0, '')");
+        assertThat(sql.query(create)).failsWith("38V01").saying("index \"lengths\", row (id=0)");
+        assertThat(Sql.rows(sql.connection(), "SHOW INDEXES FROM words")).isEmpty();
+    }
+
+    @Test
     void jobsArePausedAndResumed() throws Exception {
         fill(3_000);
         CompletableFuture<Void> adding =

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param method how neighbours are found
  * @param dimension elements of a vector
  * @param options the options as given
+ * @param built whether it has the vectors of all rows, so that searches may use it
  */
 public record EmbeddingIndex(
         int id,
@@ -26,7 +27,8 @@ public record EmbeddingIndex(
         Metric metric,
         Method method,
         int dimension,
-        Map<String, String> options) {
+        Map<String, String> options,
+        boolean built) {
     public EmbeddingIndex {
         embedders = List.copyOf(embedders);
         options = Map.copyOf(options);

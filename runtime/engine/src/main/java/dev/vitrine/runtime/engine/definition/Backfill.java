@@ -2,8 +2,12 @@ package dev.vitrine.runtime.engine.definition;
 
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Computation;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.job.AwaitedJob;
+import dev.vitrine.runtime.engine.maintain.IndexFill;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.job.Job;
@@ -15,7 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Fills columns that a definition has added. Outside a transaction the definition is committed first, and a job fills the rows in
+ * Fills columns, views and indexes that a definition has added. Outside a transaction the definition is committed first, and a job fills the rows in
  * slices, with no lock for long; inside one, all is part of it. One thread at a time.
  */
 final class Backfill {
@@ -29,9 +33,9 @@ final class Backfill {
         this.definitions = definitions;
     }
 
-    /** What to do with columns that could not be filled. */
+    /** What to do with what could not be filled: columns of a table, a view or an index. */
     interface Undo {
-        void run(int tableId, List<String> columns) throws SQLException;
+        void run(int relationId, List<String> columns) throws SQLException;
     }
 
     /** A column is to be filled; its definition is in the catalog. */
@@ -46,15 +50,76 @@ final class Backfill {
             return false;
         }
         JobStore jobs = new JobStore(definitions.context().connection());
-        Optional<Job> job = jobs.unfinishedBackfill(table.id(), name);
-        if (job.isPresent()) {
-            jobs.move(
-                    job.get().id(),
-                    List.of(Job.State.PAUSED, Job.State.FAILED, Job.State.CANCELLED),
-                    Job.State.RUNNING);
-            goesOn = OptionalLong.of(job.get().id());
+        goesOn = resume(jobs, jobs.unfinishedBackfill(table.id(), name));
+        return goesOn.isPresent();
+    }
+
+    private static OptionalLong resume(JobStore jobs, Optional<Job> job) throws SQLException {
+        if (job.isEmpty()) {
+            return OptionalLong.empty();
         }
-        return job.isPresent();
+        jobs.move(job.get().id(), List.of(Job.State.PAUSED, Job.State.FAILED, Job.State.CANCELLED), Job.State.RUNNING);
+        return OptionalLong.of(job.get().id());
+    }
+
+    /** The job of an earlier statement that was kept from making the rows of a view: it goes on. */
+    OptionalLong goesOn(IncrementalView view) throws SQLException {
+        JobStore jobs = new JobStore(definitions.context().connection());
+        return resume(jobs, jobs.unfinishedView(view.id()));
+    }
+
+    /** The job of an earlier statement that was kept from making the vectors of an index: it goes on. */
+    OptionalLong goesOn(EmbeddingIndex index) throws SQLException {
+        JobStore jobs = new JobStore(definitions.context().connection());
+        return resume(
+                jobs, jobs.unfinishedIndex(index.relationId(), index.name().name()));
+    }
+
+    /** Makes the vectors of a new index, or the job that does. */
+    OptionalLong begin(EmbeddingIndex index, Relation relation, boolean alone) throws SQLException {
+        RunContext context = definitions.context();
+        if (!alone) {
+            new IndexFill(context, relation, new Maintainer(context).keyTypes(relation), index).run(Optional.empty());
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(new JobStore(context.connection())
+                .create(
+                        Job.Kind.INDEX,
+                        relation.id(),
+                        relation.id(),
+                        List.of(index.name().name()),
+                        Job.Cells.MISSING,
+                        Optional.empty(),
+                        false));
+    }
+
+    /** Makes the rows of a new view, or the job that does. */
+    OptionalLong begin(IncrementalView view, boolean alone) throws SQLException {
+        if (!view.isStored()) {
+            return OptionalLong.empty();
+        }
+        RunContext context = definitions.context();
+        if (!alone) {
+            new Maintainer(context).fillView(view, Optional.empty());
+            warnOfTransaction(context, definitions.derived().root(view));
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(new JobStore(context.connection())
+                .create(
+                        Job.Kind.VIEW,
+                        view.id(),
+                        definitions.derived().root(view).id(),
+                        List.of(),
+                        Job.Cells.MISSING,
+                        Optional.empty(),
+                        false));
+    }
+
+    private static void warnOfTransaction(RunContext context, ManagedTable table) {
+        context.warn(
+                IN_ONE_TRANSACTION,
+                "table \"%s\" stays locked until your transaction ends; outside a transaction block it is worked on in slices"
+                        .formatted(table.name().name()));
     }
 
     /**
@@ -72,17 +137,14 @@ final class Backfill {
         if (!alone || table.key().isEmpty()) {
             new Maintainer(context).fillColumns(table, Optional.empty());
             if (!alone) {
-                context.warn(
-                        IN_ONE_TRANSACTION,
-                        "table \"%s\" stays locked until your transaction ends; outside a transaction block a column is filled in slices"
-                                .formatted(table.name().name()));
+                warnOfTransaction(context, table);
             }
             return OptionalLong.empty();
         }
         List<String> order = new Maintainer(context)
                 .computed(table).order().stream().filter(columns::contains).toList();
         return OptionalLong.of(new JobStore(context.connection())
-                .create(Job.Kind.BACKFILL, tableId, order, Job.Cells.MISSING, Optional.empty(), false));
+                .create(Job.Kind.BACKFILL, tableId, tableId, order, Job.Cells.MISSING, Optional.empty(), false));
     }
 
     /** Works on the job until it is done; a failure undoes what was added. */

@@ -6,7 +6,6 @@ import dev.vitrine.parser.statement.DropIndex;
 import dev.vitrine.parser.statement.Option;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
-import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
@@ -26,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** CREATE EMBEDDING INDEX and DROP INDEX. One thread at a time. */
@@ -36,19 +36,46 @@ final class IndexDefinitions {
     private static final int LONGEST_HALF = 4_000;
 
     private final Definitions definitions;
+    private final Backfill backfill;
+    private final ServerIndex serverIndex;
 
     IndexDefinitions(Definitions definitions) {
         this.definitions = definitions;
+        this.backfill = new Backfill(definitions);
+        this.serverIndex = new ServerIndex(definitions.ddl());
     }
 
     void create(CreateEmbeddingIndex statement) throws SQLException {
+        boolean alone = Atomic.isAlone(definitions.context().connection());
+        Optional<Begun> begun = Atomic.run(definitions.context().connection(), () -> createIndex(statement, alone));
+        if (begun.isPresent() && alone) {
+            EmbeddingIndex index = begun.get().index();
+            if (begun.get().job().isPresent()) {
+                backfill.await(begun.get().job().getAsLong(), (relation, names) -> dropFilled(index.id()));
+            }
+            serverIndex.makeAlone(index);
+        }
+    }
+
+    /** An index whose vectors a job makes, if there are any to make. */
+    private record Begun(EmbeddingIndex index, OptionalLong job) {}
+
+    /** Takes an index away again whose vectors could not be made. */
+    private void dropFilled(int id) throws SQLException {
         Atomic.run(definitions.context().connection(), () -> {
-            createIndex(statement);
+            definitions.changed();
+            Optional<EmbeddingIndex> index = definitions.catalog().indexes().stream()
+                    .filter(known -> known.id() == id)
+                    .findFirst();
+            if (index.isPresent()) {
+                drop(index.get());
+                definitions.changed();
+            }
             return true;
         });
     }
 
-    private void createIndex(CreateEmbeddingIndex statement) throws SQLException {
+    private Optional<Begun> createIndex(CreateEmbeddingIndex statement, boolean alone) throws SQLException {
         definitions.ddl().requireVector();
         Relation relation = definitions.requireRelation(statement.table());
         if (relation.rowKey().isEmpty()) {
@@ -58,10 +85,17 @@ final class IndexDefinitions {
                             .formatted(relation.name().name()));
         }
         dev.vitrine.planner.QualifiedName name = name(statement, relation);
-        if (definitions.catalog().index(name).isPresent()) {
+        Optional<EmbeddingIndex> known = definitions.catalog().index(name);
+        if (known.isPresent()) {
+            OptionalLong job = backfill.goesOn(known.get());
+            if (job.isPresent()) {
+                return Optional.of(new Begun(known.get(), job));
+            }
             if (statement.ifNotExists()) {
                 definitions.context().warn("42P07", "index \"%s\" already exists, skipping".formatted(name.name()));
-                return;
+                return serverIndex.isMissing(known.get())
+                        ? Optional.of(new Begun(known.get(), OptionalLong.empty()))
+                        : Optional.empty();
             }
             throw VitrineException.at(
                     statement
@@ -86,13 +120,15 @@ final class IndexDefinitions {
                                                 .map(Column::name)
                                                 .collect(Collectors.joining(", ")))));
         List<EmbedderDefinition> embedders = embedders(statement, column);
-        EmbeddingIndex index = index(statement, relation, name, column, embedders);
+        EmbeddingIndex index = index(statement, relation, name, column, embedders, !alone);
         makeVectors(index, relation);
         definitions.writer().addIndex(index);
         definitions.changed();
-        new IndexFill(definitions.context(), relation, new Maintainer(definitions.context()).keyTypes(relation), index)
-                .run(Optional.empty());
-        makeServerIndex(index);
+        OptionalLong job = backfill.begin(index, relation, alone);
+        if (!alone) {
+            serverIndex.make(index);
+        }
+        return Optional.of(new Begun(index, job));
     }
 
     private dev.vitrine.planner.QualifiedName name(CreateEmbeddingIndex statement, Relation relation) {
@@ -161,7 +197,8 @@ final class IndexDefinitions {
             Relation relation,
             dev.vitrine.planner.QualifiedName name,
             Column column,
-            List<EmbedderDefinition> embedders)
+            List<EmbedderDefinition> embedders,
+            boolean built)
             throws SQLException {
         Metric metric = Metric.COSINE;
         EmbeddingIndex.Method method = EmbeddingIndex.Method.HNSW;
@@ -213,7 +250,8 @@ final class IndexDefinitions {
                 metric,
                 method,
                 dimension,
-                options);
+                options,
+                built);
     }
 
     private int declaredDimension(Column column) {
@@ -262,28 +300,6 @@ final class IndexDefinitions {
         DerivedTables derived = definitions.derived();
         ManagedTable root = derived.root(relation);
         derived.guard(index.id(), root, derived.rootColumns(relation, index.column()), index.vectors(), key);
-    }
-
-    /** Building afterwards is many times faster than growing the index row by row. */
-    private void makeServerIndex(EmbeddingIndex index) throws SQLException {
-        if (index.method() == EmbeddingIndex.Method.EXACT) {
-            return;
-        }
-        boolean half = "fp16".equals(index.options().get("precision"));
-        String vector = half ? "(CAST(_v_e AS halfvec(" + index.dimension() + ")))" : "_v_e";
-        String with = index.options().entrySet().stream()
-                .filter(option -> !option.getKey().equals("precision"))
-                .map(option -> option.getKey() + " = " + option.getValue())
-                .collect(Collectors.joining(", "));
-        definitions.ddl().run("SET LOCAL maintenance_work_mem = '256MB'");
-        definitions
-                .ddl()
-                .run("CREATE INDEX " + Quote.name("e" + index.id() + "_nearest") + " ON "
-                        + index.vectors().quoted() + " USING "
-                        + index.method().name().toLowerCase(Locale.ROOT) + " (" + vector + " "
-                        + index.metric().operatorClass(half ? "halfvec" : "vector") + ")"
-                        + (with.isEmpty() ? "" : " WITH (" + with + ")"));
-        definitions.ddl().run("ANALYZE " + index.vectors().quoted());
     }
 
     void drop(DropIndex statement) throws SQLException {

@@ -12,8 +12,6 @@ import java.util.Locale;
 
 /** CANCEL JOB, PAUSE JOB, RESUME JOB. One thread at a time. */
 final class JobControl {
-    private static final String WRONG_STATE = "55000";
-
     private final Definitions definitions;
 
     JobControl(Definitions definitions) {
@@ -41,11 +39,10 @@ final class JobControl {
                         job.id(), List.of(Job.State.PAUSED, Job.State.FAILED, Job.State.CANCELLED), Job.State.RUNNING);
         };
         if (!moved) {
-            throw new VitrineException(
-                    WRONG_STATE,
-                    "job %d is %s".formatted(job.id(), job.state().name().toLowerCase(Locale.ROOT)),
+            throw VitrineException.at(
                     statement.jobSpan().position(definitions.sql()),
-                    null);
+                    ErrorCode.WRONG_STATE,
+                    "job %d is %s".formatted(job.id(), job.state().name().toLowerCase(Locale.ROOT)));
         }
         // Whoever has a worker learns of it with the catalog.
         definitions.writer().touch();

@@ -11,7 +11,7 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.compute.CacheMode;
 import dev.vitrine.runtime.engine.job.AwaitedJob;
-import dev.vitrine.runtime.engine.job.JobRunner;
+import dev.vitrine.runtime.engine.job.CellWork;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
@@ -68,10 +68,15 @@ final class Recomputing {
         Connection connection = definitions.context().connection();
         // A condition that the server refuses is refused before there is a job.
         KeyScan.next(
-                connection, maintainer.target(relation), condition(statement, relation, columns), Optional.empty(), 0);
+                connection,
+                maintainer.target(relation).rows(),
+                condition(statement, relation, columns),
+                Optional.empty(),
+                0);
         long job = new JobStore(connection)
                 .create(
                         Job.Kind.RECOMPUTE,
+                        relation.id(),
                         relation.id(),
                         columns,
                         Job.Cells.valueOf(statement.cells().name()),
@@ -87,7 +92,7 @@ final class Recomputing {
         FillTarget target = maintainer.target(relation);
         do {
             definitions.context().cancellation().check();
-            Keys keys = KeyScan.next(definitions.context().connection(), target, condition, last, SLICE_ROWS);
+            Keys keys = KeyScan.next(definitions.context().connection(), target.rows(), condition, last, SLICE_ROWS);
             if (keys.size() > 0) {
                 long before = changed;
                 VersionKind.set(definitions.context().connection(), relation.id(), VersionKind.RECOMPUTE);
@@ -104,7 +109,7 @@ final class Recomputing {
     private String condition(RecomputeTable statement, Relation relation, List<String> columns) {
         Job.Cells cells = Job.Cells.valueOf(statement.cells().name());
         String wanted = columns.stream()
-                .map(column -> JobRunner.isWanted(maintainer, relation, column, cells))
+                .map(column -> CellWork.isWanted(maintainer, relation, column, cells))
                 .collect(Collectors.joining(" OR "));
         return "(" + wanted + ")"
                 + statement

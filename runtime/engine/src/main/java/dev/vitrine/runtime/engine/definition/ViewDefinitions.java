@@ -39,21 +39,38 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /** CREATE INCREMENTAL VIEW and DROP VIEW of one. One thread at a time. */
 final class ViewDefinitions {
     private final Definitions definitions;
+    private final Backfill backfill;
 
     ViewDefinitions(Definitions definitions) {
         this.definitions = definitions;
+        this.backfill = new Backfill(definitions);
     }
 
     void create(CreateIncrementalView statement) throws SQLException {
         refuse(statement);
         refuseAggregates(statement.query());
+        boolean alone = Atomic.isAlone(definitions.context().connection());
+        OptionalLong job = Atomic.run(definitions.context().connection(), () -> createView(statement, alone));
+        if (job.isPresent()) {
+            backfill.await(job.getAsLong(), this::dropFilled);
+        }
+    }
+
+    /** Takes a view away again whose rows could not be made. */
+    private void dropFilled(int viewId, List<String> columns) throws SQLException {
         Atomic.run(definitions.context().connection(), () -> {
-            createView(statement);
+            definitions.changed();
+            Optional<Relation> view = definitions.catalog().relation(viewId);
+            if (view.isPresent()) {
+                drop((IncrementalView) view.get(), false);
+                definitions.changed();
+            }
             return true;
         });
     }
@@ -112,16 +129,24 @@ final class ViewDefinitions {
                 && definitions.context().functions().isFunction(call.name());
     }
 
-    private void createView(CreateIncrementalView statement) throws SQLException {
+    private OptionalLong createView(CreateIncrementalView statement, boolean alone) throws SQLException {
         QualifiedName name = definitions.ddl().newName(statement.name());
         if (definitions.ddl().exists(name)) {
             Optional<Relation> known = definitions.relation(statement.name());
+            if (known.isPresent()
+                    && known.get() instanceof IncrementalView same
+                    && same.definition().equals(statement.span().in(definitions.sql()))) {
+                OptionalLong job = backfill.goesOn(same);
+                if (job.isPresent()) {
+                    return job;
+                }
+            }
             if (statement.orReplace() && known.isPresent() && known.get() instanceof IncrementalView old) {
                 drop(old, false);
                 definitions.changed();
             } else if (statement.ifNotExists()) {
                 definitions.context().warn("42P07", "relation \"%s\" already exists, skipping".formatted(name.name()));
-                return;
+                return OptionalLong.empty();
             } else {
                 throw VitrineException.at(
                         statement.name().span().position(definitions.sql()),
@@ -140,11 +165,8 @@ final class ViewDefinitions {
         makeStorage(view);
         definitions.writer().addView(view);
         definitions.changed();
-        new Maintainer(definitions.context())
-                .fillView(
-                        (IncrementalView)
-                                definitions.catalog().relation(view.id()).orElseThrow(),
-                        Optional.empty());
+        return backfill.begin(
+                (IncrementalView) definitions.catalog().relation(view.id()).orElseThrow(), alone);
     }
 
     private IncrementalView view(CreateIncrementalView statement, QualifiedName name, Relation base)

@@ -1,9 +1,8 @@
 package dev.vitrine.runtime.engine.job;
 
+import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.VitrineException;
-import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.compute.Pulse;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.SqlFailure;
@@ -32,7 +31,7 @@ final class HeldSlice {
     }
 
     /** Holds the rows of some keys; inside a transaction that has found them free. */
-    static HeldSlice take(RunContext context, Relation relation, OptionalLong job, Keys keys) throws SQLException {
+    static HeldSlice take(RunContext context, int relationId, OptionalLong job, Keys keys) throws SQLException {
         SliceStore store = new SliceStore(context.connection());
         List<List<String>> values = new ArrayList<>();
         for (int column = 0; column < keys.types().size(); column++) {
@@ -42,12 +41,12 @@ final class HeldSlice {
             }
             values.add(list);
         }
-        return new HeldSlice(store, store.take(relation.id(), job, values), keys);
+        return new HeldSlice(store, store.take(relationId, job, values), keys);
     }
 
     /** A slice of a job that was taken over from somebody else. */
-    static HeldSlice of(RunContext context, Relation relation, SliceStore.Slice slice) {
-        Keys keys = new Keys(new Maintainer(context).target(relation).keyTypes());
+    static HeldSlice of(RunContext context, List<PostgresType> keyTypes, SliceStore.Slice slice) {
+        Keys keys = new Keys(keyTypes);
         for (int row = 0; row < slice.keyValues().get(0).size(); row++) {
             int at = row;
             keys.add(slice.keyValues().stream().map(column -> column.get(at)).toList());

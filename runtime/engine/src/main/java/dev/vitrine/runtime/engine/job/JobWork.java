@@ -23,6 +23,9 @@ interface JobWork {
     /** Rows that changed while they were worked on, or came behind the back of the job. */
     Keys leftOver(int rows) throws SQLException;
 
+    /** All is done; in the transaction that ends the job. */
+    default void end() throws SQLException {}
+
     /** Works on the rows of these keys, outside a transaction. */
     SliceFill.Done run(RunContext working, Keys keys) throws SQLException;
 }

@@ -80,7 +80,7 @@ public final class WaitingCells {
         }
         Keys keys = new Keys(maintainer.target(relation).keyTypes());
         rows.forEach(keys::add);
-        return Optional.of(HeldSlice.take(context, relation, OptionalLong.empty(), keys));
+        return Optional.of(HeldSlice.take(context, relation.id(), OptionalLong.empty(), keys));
     }
 
     /** Rows in which a column waits, from where the last look ended; then once more from the start. */
@@ -92,9 +92,10 @@ public final class WaitingCells {
                         target.keyExpressions(),
                         target.keyTypes().stream().map(PostgresType::sqlName).toList());
         List<@Nullable String> from = last.remove(column);
-        Keys found = KeyScan.next(context.connection(), target, condition, Optional.ofNullable(from), SLICE_ROWS);
+        Keys found =
+                KeyScan.next(context.connection(), target.rows(), condition, Optional.ofNullable(from), SLICE_ROWS);
         if (found.size() == 0 && from != null) {
-            found = KeyScan.next(context.connection(), target, condition, Optional.empty(), SLICE_ROWS);
+            found = KeyScan.next(context.connection(), target.rows(), condition, Optional.empty(), SLICE_ROWS);
         }
         if (found.size() == SLICE_ROWS) {
             last.put(column, found.get(found.size() - 1));

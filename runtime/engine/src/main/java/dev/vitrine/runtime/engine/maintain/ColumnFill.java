@@ -298,17 +298,13 @@ final class ColumnFill {
             runner.run(batch);
         } catch (RowFailure failure) {
             throw failure.at("row %s, column \"%s\""
-                    .formatted(
-                            Keys.describe(
-                                    target.keyNames(), rows.get(failure.row()).key()),
-                            failure.output(program, columns)));
+                    .formatted(target.describe(rows.get(failure.row()).key()), failure.output(program, columns)));
         }
         for (int slot : program.outputs()) {
             runner.storeMedia(batch, slot);
         }
         CellNotes notes = CellNotes.of(computed, program, columns, batch);
-        notes.warn(
-                context, row -> Keys.describe(target.keyNames(), rows.get(row).key()));
+        notes.warn(context, row -> target.describe(rows.get(row).key()));
         List<String> stateful = columns.stream().filter(withStates::contains).toList();
         ComputedCells cells = new ComputedCells(columns, stateful, program, batch, rows, notes);
         return unlocked ? writer.writeIfUnchanged(cells) : writer.write(cells);

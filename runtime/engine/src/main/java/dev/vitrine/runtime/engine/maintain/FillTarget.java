@@ -5,8 +5,10 @@ import dev.vitrine.planner.QualifiedName;
 import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.RowScope;
+import dev.vitrine.runtime.engine.run.Keys;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table whose computed columns are filled, and where their inputs are read.
@@ -16,6 +18,7 @@ import java.util.Map;
  * @param from what to read from: stands behind FROM
  * @param alias what {@code from} calls {@code table}, quoted
  * @param keyNames the columns of {@code table} that identify a row
+ * @param shownKey what users call those columns
  * @param keyTypes their types
  * @param keyExpressions the same over {@code from}
  * @param columns the columns that expressions can read and those that are computed
@@ -30,6 +33,7 @@ public record FillTarget(
         String from,
         String alias,
         List<String> keyNames,
+        List<String> shownKey,
         List<PostgresType> keyTypes,
         List<String> keyExpressions,
         List<RowScope.ScopeColumn> columns,
@@ -39,6 +43,7 @@ public record FillTarget(
         List<DerivedRows> derived) {
     public FillTarget {
         keyNames = List.copyOf(keyNames);
+        shownKey = List.copyOf(shownKey);
         keyTypes = List.copyOf(keyTypes);
         keyExpressions = List.copyOf(keyExpressions);
         columns = List.copyOf(columns);
@@ -56,6 +61,11 @@ public record FillTarget(
                 .toList();
     }
 
+    /** A row for a message. */
+    String describe(List<@Nullable String> key) {
+        return Keys.describe(shownKey, key);
+    }
+
     /** A column over {@code from}. */
     public String expression(String column) {
         return java.util.Objects.requireNonNull(sources.get(column), column);
@@ -64,6 +74,11 @@ public record FillTarget(
     /** What changes with every change of a stored row, over {@code from}. */
     String rowVersion() {
         return alias + ".xmin";
+    }
+
+    /** The rows that are filled. */
+    public KeyScan.Rows rows() {
+        return new KeyScan.Rows(from, keyExpressions, keyTypes);
     }
 
     /** Whether rows have a key, by which states of cells are kept. */

@@ -48,14 +48,23 @@ public final class IndexFill {
         return IntStream.rangeClosed(1, count).mapToObj(i -> "_v_k" + i).toList();
     }
 
+    /** The rows that are indexed. */
+    public KeyScan.Rows rows() {
+        return new KeyScan.Rows(relation.rows().quoted() + " AS t", rowKey(), keyTypes);
+    }
+
+    /** The condition over {@link #rows()} that a row has a value and no vector. */
+    public String isMissing() {
+        List<String> own = keyColumns(keyTypes.size());
+        String same = IntStream.range(0, own.size())
+                .mapToObj(i -> "\"~e\"." + own.get(i) + " = " + rowKey().get(i))
+                .collect(Collectors.joining(" AND "));
+        return value() + " IS NOT NULL AND NOT EXISTS (SELECT FROM "
+                + index.vectors().quoted() + " AS \"~e\" WHERE " + same + ")";
+    }
+
     /** Embeds what the rows of these keys lack, or all rows; must run inside a transaction. Answers how many. */
     public long run(Optional<Keys> keys) throws SQLException {
-        Column column = relation.columns().stream()
-                .filter(c -> c.name().equals(index.column()))
-                .findFirst()
-                .orElseThrow(() -> VitrineException.of(
-                        ErrorCode.UNDEFINED_COLUMN,
-                        "column \"%s\" of index \"%s\" is gone".formatted(index.column(), index.name())));
         long done = 0;
         try (PreparedStatement select = context.connection().prepareStatement(selectMissing(keys))) {
             if (keys.isPresent()) {
@@ -65,7 +74,11 @@ public final class IndexFill {
             try (ResultSet rows = select.executeQuery()) {
                 int count;
                 do {
-                    count = embedBatch(rows, column);
+                    Values values = read(rows);
+                    count = values.keys().size();
+                    if (count > 0) {
+                        insert(values, embed(values));
+                    }
                     done += count;
                     context.cancellation().check();
                 } while (count == BATCH_ROWS);
@@ -74,66 +87,117 @@ public final class IndexFill {
         return done;
     }
 
+    /** Values to embed, of rows with these keys; {@code hashes} tell later whether they are still the same. */
+    private record Values(Keys keys, List<@Nullable Object> values, List<@Nullable String> hashes) {}
+
+    /** Vectors that were made and are not kept yet. */
+    interface Made {
+        /** Keeps those of rows whose value is still the same; the rows must be locked. Answers how many. */
+        long keep() throws SQLException;
+    }
+
+    /** Embeds what the rows of these keys lack, outside a transaction. */
+    Made make(Keys keys) throws SQLException {
+        List<Values> batches = new ArrayList<>();
+        try (PreparedStatement select = context.connection().prepareStatement(selectMissing(Optional.of(keys)))) {
+            keys.bind(select, 1);
+            try (ResultSet rows = select.executeQuery()) {
+                for (Values values = read(rows); values.keys().size() > 0; values = read(rows)) {
+                    batches.add(values);
+                }
+            }
+        }
+        List<List<float[]>> vectors = new ArrayList<>();
+        for (Values values : batches) {
+            vectors.add(embed(values));
+            context.cancellation().check();
+        }
+        return () -> {
+            long kept = 0;
+            for (int i = 0; i < batches.size(); i++) {
+                kept += insert(batches.get(i), vectors.get(i));
+            }
+            return kept;
+        };
+    }
+
     private List<String> rowKey() {
         return relation.rowKey().stream().map(name -> "t." + Quote.name(name)).toList();
     }
 
+    private String value() {
+        return "t." + Quote.name(index.column());
+    }
+
+    private String hash() {
+        return "md5(CAST(" + value() + " AS text))";
+    }
+
     private String selectMissing(Optional<Keys> keys) {
-        List<String> own = keyColumns(keyTypes.size());
-        String same = IntStream.range(0, own.size())
-                .mapToObj(i -> "\"~e\"." + own.get(i) + " = " + rowKey().get(i))
-                .collect(Collectors.joining(" AND "));
-        String value = "t." + Quote.name(index.column());
-        return "SELECT " + String.join(", ", rowKey()) + ", " + value + " FROM "
-                + relation.rows().quoted() + " AS t"
+        return "SELECT " + String.join(", ", rowKey()) + ", " + value() + ", " + hash() + " FROM "
+                + rows().from()
                 + keys.map(k -> " JOIN " + Keys.table(k.types(), "\"~k\"") + " ON "
                                 + Keys.equal(
                                         "\"~k\"", rowKey().subList(0, k.types().size())))
                         .orElse("")
-                + " WHERE " + value + " IS NOT NULL AND NOT EXISTS (SELECT FROM "
-                + index.vectors().quoted() + " AS \"~e\" WHERE " + same + ") ORDER BY "
-                + String.join(", ", rowKey());
+                + " WHERE " + isMissing() + " ORDER BY " + String.join(", ", rowKey());
     }
 
-    private int embedBatch(ResultSet rows, Column column) throws SQLException {
-        Keys keys = new Keys(keyTypes);
-        List<@Nullable Object> values = new ArrayList<>();
-        while (values.size() < BATCH_ROWS && rows.next()) {
-            keys.add(rows);
-            values.add(WireValues.read(rows, keyTypes.size() + 1, column.type()));
+    private Values read(ResultSet rows) throws SQLException {
+        Values read = new Values(new Keys(keyTypes), new ArrayList<>(), new ArrayList<>());
+        while (read.values().size() < BATCH_ROWS && rows.next()) {
+            read.keys().add(rows);
+            read.values().add(WireValues.read(rows, keyTypes.size() + 1, column().type()));
+            read.hashes().add(rows.getString(keyTypes.size() + 2));
         }
-        if (!values.isEmpty()) {
-            insert(keys, embed(keys, column, values));
-        }
-        return values.size();
+        return read;
     }
 
-    private List<float[]> embed(Keys keys, Column column, List<@Nullable Object> values) {
+    private Column column() {
+        return relation.columns().stream()
+                .filter(c -> c.name().equals(index.column()))
+                .findFirst()
+                .orElseThrow(() -> VitrineException.of(
+                        ErrorCode.UNDEFINED_COLUMN,
+                        "column \"%s\" of index \"%s\" is gone".formatted(index.column(), index.name())));
+    }
+
+    private List<float[]> embed(Values values) {
         try {
             return EmbeddingCaller.of(index, context.functions(), context.media(), context.cancellation())
-                    .embed(column.type(), values);
+                    .embed(column().type(), values.values());
         } catch (RowFailure failure) {
             throw failure.at("index \"%s\", row %s"
-                    .formatted(index.name().name(), Keys.describe(relation.rowKey(), keys.get(failure.row()))));
+                    .formatted(
+                            index.name().name(),
+                            new Maintainer(context)
+                                    .target(relation)
+                                    .describe(values.keys().get(failure.row()))));
         }
     }
 
-    private void insert(Keys keys, List<float[]> vectors) throws SQLException {
+    /** Keeps the vectors of rows whose value is the one that was embedded. */
+    private long insert(Values values, List<float[]> vectors) throws SQLException {
+        int width = keyTypes.size();
         List<PostgresType> types = new ArrayList<>(keyTypes);
         types.add(PostgresType.of("vector"));
+        types.add(PostgresType.TEXT);
         Keys lines = new Keys(types);
         for (int row = 0; row < vectors.size(); row++) {
-            List<@Nullable String> line = new ArrayList<>(keys.get(row));
+            List<@Nullable String> line = new ArrayList<>(values.keys().get(row));
             line.add(WireValues.vectorText(vectors.get(row)));
+            line.add(values.hashes().get(row));
             lines.add(line);
         }
         String columns =
-                IntStream.rangeClosed(1, types.size()).mapToObj(i -> "u.k" + i).collect(Collectors.joining(", "));
-        String sql = "INSERT INTO " + index.vectors().quoted() + " (" + String.join(", ", keyColumns(keyTypes.size()))
-                + ", _v_e) SELECT " + columns + " FROM " + Keys.table(types, "u") + " ON CONFLICT DO NOTHING";
+                IntStream.rangeClosed(1, width + 1).mapToObj(i -> "u.k" + i).collect(Collectors.joining(", "));
+        String sql = "INSERT INTO " + index.vectors().quoted() + " (" + String.join(", ", keyColumns(width))
+                + ", _v_e) SELECT " + columns + " FROM " + Keys.table(types, "u") + " JOIN "
+                + rows().from() + " ON " + Keys.equal("u", rowKey()) + " WHERE " + hash() + " = u.k" + (width + 2)
+                + " ON CONFLICT DO NOTHING";
         try (PreparedStatement insert = context.connection().prepareStatement(sql)) {
             lines.bind(insert, 1);
-            insert.executeUpdate();
+            return insert.executeUpdate();
         }
     }
 }

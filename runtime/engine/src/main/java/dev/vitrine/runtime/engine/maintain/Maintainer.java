@@ -121,6 +121,11 @@ public final class Maintainer {
         }
     }
 
+    /** Makes the rows of a view without an iterator for base rows, with nothing computed yet. */
+    void addRows(IncrementalView view, Keys baseKeys) throws SQLException {
+        new ViewExpansion(context, source(view), Optional.empty()).addBaseRows(Optional.of(baseKeys));
+    }
+
     /** The types of a relation's row key. */
     public List<PostgresType> keyTypes(Relation relation) {
         return relation instanceof ManagedTable table
@@ -197,6 +202,7 @@ public final class Maintainer {
                 table.name(),
                 table.name().quoted() + " AS " + alias,
                 alias,
+                key,
                 key,
                 keyed
                         ? key.stream()

@@ -1,5 +1,6 @@
 package dev.vitrine.runtime.engine.maintain;
 
+import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
@@ -64,6 +65,38 @@ public final class SliceFill {
         }
         followUp(relation, keys);
         return new Done(rows, changed, failed);
+    }
+
+    /**
+     * Makes the rows of a view for base rows. Those of an iterator are computed as they are made, with their base rows locked; the
+     * computed columns of others are filled as {@link #fill} does.
+     */
+    public Done makeRows(IncrementalView view, Keys baseKeys) throws SQLException {
+        boolean iterates = view.iterator().isPresent();
+        Relation base = context.catalog().relation(view.baseId()).orElseThrow();
+        Atomic.run(context.connection(), () -> {
+            lock(base, baseKeys);
+            if (iterates) {
+                maintainer.fillView(view, Optional.of(baseKeys));
+                maintainer.maintainDependents(view, baseKeys);
+            } else {
+                maintainer.addRows(view, baseKeys);
+            }
+            return true;
+        });
+        return iterates
+                ? new Done(baseKeys.size(), 0, 0)
+                : fill(view, maintainer.computed(view).order(), baseKeys);
+    }
+
+    /** Makes vectors of rows; the rows are locked only while the vectors are kept. */
+    public Done embed(Relation relation, IndexFill fill, Keys keys) throws SQLException {
+        IndexFill.Made made = fill.make(keys);
+        long kept = Atomic.run(context.connection(), () -> {
+            lock(relation, keys);
+            return made.keep();
+        });
+        return new Done(kept, 0, 0);
     }
 
     private void followUp(Relation relation, Keys keys) throws SQLException {

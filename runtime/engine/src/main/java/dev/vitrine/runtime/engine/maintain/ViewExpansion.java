@@ -53,7 +53,7 @@ final class ViewExpansion {
     /** Makes rows for the base rows of these keys, or for all: a view without an iterator stores one row a base row. */
     void addBaseRows(Optional<Keys> baseKeys) throws SQLException {
         String sql = "INSERT INTO " + view.storage().quoted() + " (" + names(view.baseKey()) + ") SELECT "
-                + String.join(", ", source.baseKey()) + missing(view.storage().quoted(), baseKeys);
+                + String.join(", ", source.baseKey()) + missing(baseKeys);
         try (PreparedStatement insert = context.connection().prepareStatement(sql)) {
             if (baseKeys.isPresent()) {
                 baseKeys.get().bind(insert, 1);
@@ -62,16 +62,15 @@ final class ViewExpansion {
         }
     }
 
-    /** FROM and WHERE for the base rows that have nothing in a table with the base's key. */
-    private String missing(String table, Optional<Keys> baseKeys) {
+    /** FROM and WHERE for the base rows that nothing was made of. */
+    private String missing(Optional<Keys> baseKeys) {
         return " FROM " + source.baseFrom()
                 + baseKeys.map(keys -> " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
                                 + Keys.equal(
                                         "\"~k\"",
                                         source.baseKey().subList(0, keys.types().size())))
                         .orElse("")
-                + " WHERE NOT EXISTS (SELECT FROM " + table + " AS \"~m\" WHERE " + source.joined("\"~m\"") + ")"
-                + source.baseCondition().map(condition -> " AND " + condition).orElse("");
+                + " WHERE " + source.hasNoRows();
     }
 
     /** Makes the rows of the iterator for the base rows of these keys, or for all. */
@@ -80,7 +79,7 @@ final class ViewExpansion {
                 .map(leaf -> ", (" + leaf.sql() + ")")
                 .collect(Collectors.joining());
         String sql = "SELECT " + String.join(", ", source.baseKey()) + leaves
-                + missing(view.expanded().quoted(), baseKeys)
+                + missing(baseKeys)
                 + " ORDER BY " + String.join(", ", source.baseKey());
         try (PreparedStatement select = context.connection().prepareStatement(sql)) {
             if (baseKeys.isPresent()) {
@@ -110,12 +109,8 @@ final class ViewExpansion {
             insertRows(key.get(0), binding, arguments);
         } catch (RowFailure failure) {
             throw failure.at("view \"%s\", base row %s"
-                    .formatted(view.name().name(), Keys.describe(baseKeyNames(), key.get(0))));
+                    .formatted(view.name().name(), Keys.describe(source.shownBaseKey(), key.get(0))));
         }
-    }
-
-    private List<String> baseKeyNames() {
-        return source.base().rowKey();
     }
 
     private void insertRows(List<@Nullable String> key, IteratorBinding binding, Batch arguments) throws SQLException {

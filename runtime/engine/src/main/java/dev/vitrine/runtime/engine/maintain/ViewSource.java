@@ -30,9 +30,15 @@ public final class ViewSource {
     private final Relation base;
     private final Optional<TableProducer> producer;
     private final Map<String, String> fragments;
+    private final List<String> shownKey;
 
     private ViewSource(
-            IncrementalView view, Relation base, Optional<TableProducer> producer, Map<String, String> fragments) {
+            IncrementalView view,
+            Relation base,
+            Optional<TableProducer> producer,
+            Map<String, String> fragments,
+            List<String> shownKey) {
+        this.shownKey = shownKey;
         this.view = view;
         this.base = base;
         this.producer = producer;
@@ -49,7 +55,17 @@ public final class ViewSource {
         Relation base = catalog.relation(view.baseId())
                 .orElseThrow(() -> VitrineException.of(
                         ErrorCode.UNDEFINED_TABLE, "the base of view \"%s\" is gone".formatted(view.name())));
-        return new ViewSource(view, base, view.iterator().map(iterator -> producer(iterator, functions)), fragments);
+        Optional<TableProducer> producer = view.iterator().map(iterator -> producer(iterator, functions));
+        return new ViewSource(view, base, producer, fragments, shownKey(view, catalog));
+    }
+
+    /** What users call the columns of the key: those of the table below, then the positions in iterators. */
+    private static List<String> shownKey(IncrementalView view, Catalog catalog) {
+        Relation base = catalog.relation(view.baseId()).orElseThrow();
+        List<String> shown =
+                new ArrayList<>(base instanceof IncrementalView below ? shownKey(below, catalog) : base.rowKey());
+        view.iterator().ifPresent(iterator -> shown.add("pos"));
+        return shown;
     }
 
     private static TableProducer producer(IncrementalView.Iterator iterator, FunctionRegistry functions) {
@@ -101,6 +117,13 @@ public final class ViewSource {
                     + baseKey().get(i));
         }
         return String.join(" AND ", conditions);
+    }
+
+    /** The condition over {@link #baseFrom()} that nothing was made of a base row yet that the view has rows of. */
+    public String hasNoRows() {
+        String made = (view.iterator().isPresent() ? view.expanded() : view.storage()).quoted();
+        return "NOT EXISTS (SELECT FROM " + made + " AS \"~m\" WHERE " + joined("\"~m\"") + ")"
+                + baseCondition().map(condition -> " AND " + condition).orElse("");
     }
 
     /** Base and stored rows together; the iterator's alias has its columns, {@code "~s"} the stored row. */
@@ -223,6 +246,7 @@ public final class ViewSource {
                 storedFrom(),
                 STORED,
                 key,
+                shownKey,
                 keyTypes(),
                 key.stream().map(name -> STORED + "." + Quote.name(name)).toList(),
                 columns,
@@ -302,8 +326,9 @@ public final class ViewSource {
         return view;
     }
 
-    Relation base() {
-        return base;
+    /** What users call the columns of the base's key. */
+    List<String> shownBaseKey() {
+        return view.iterator().isPresent() ? shownKey.subList(0, shownKey.size() - 1) : shownKey;
     }
 
     TableProducer producer() {

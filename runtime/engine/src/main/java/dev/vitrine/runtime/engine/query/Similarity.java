@@ -130,6 +130,14 @@ final class Similarity {
         return null;
     }
 
+    private VitrineException notBuilt(Call call, EmbeddingIndex index) {
+        return VitrineException.at(
+                call.span().position(sql),
+                ErrorCode.WRONG_STATE,
+                "index \"%s\" does not have the vectors of all rows yet; SHOW JOBS tells how far it is"
+                        .formatted(index.name().name()));
+    }
+
     private Search search(Call call) throws SQLException {
         List<Argument> arguments = call.arguments();
         if (arguments.size() < 2 || !(arguments.get(0).value() instanceof ColumnReference column)) {
@@ -154,7 +162,10 @@ final class Similarity {
                                 || wanted.get().equals(index.name().name()))
                         .toList();
                 if (!indexes.isEmpty()) {
-                    EmbeddingIndex index = indexes.get(0);
+                    EmbeddingIndex index = indexes.stream()
+                            .filter(EmbeddingIndex::built)
+                            .findFirst()
+                            .orElseThrow(() -> notBuilt(call, indexes.get(0)));
                     vectors.add(vector(index, arguments.get(1).value()));
                     boolean half = "fp16".equals(index.options().get("precision"));
                     String cast = half ? "halfvec(" + index.dimension() + ")" : "";

@@ -307,8 +307,9 @@ public final class CatalogReader {
     private List<EmbeddingIndex> indexes() throws SQLException {
         List<EmbeddingIndex> indexes = new ArrayList<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT id, schema_name, index_name, relation_id, column_name,"
-                        + " embedders, metric, method, dimension, options FROM vitrine.embedding_index ORDER BY id")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT id, schema_name, index_name, relation_id, column_name,"
+                                + " embedders, metric, method, dimension, options, built FROM vitrine.embedding_index ORDER BY id")) {
             while (rows.next()) {
                 indexes.add(new EmbeddingIndex(
                         rows.getInt(1),
@@ -319,7 +320,8 @@ public final class CatalogReader {
                         Metric.valueOf(rows.getString(7).toUpperCase(Locale.ROOT)),
                         EmbeddingIndex.Method.valueOf(rows.getString(8).toUpperCase(Locale.ROOT)),
                         rows.getInt(9),
-                        Options.parse(rows.getString(10))));
+                        Options.parse(rows.getString(10)),
+                        rows.getBoolean(11)));
             }
         }
         return indexes;

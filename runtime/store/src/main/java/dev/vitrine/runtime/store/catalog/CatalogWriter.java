@@ -196,7 +196,7 @@ public final class CatalogWriter {
     public void addIndex(EmbeddingIndex index) throws SQLException {
         update(
                 "INSERT INTO vitrine.embedding_index (id, schema_name, index_name, relation_id, column_name, embedders,"
-                        + " metric, method, dimension, options) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS jsonb))",
+                        + " metric, method, dimension, options, built) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS jsonb), ?)",
                 index.id(),
                 index.name().schema(),
                 index.name().name(),
@@ -206,7 +206,13 @@ public final class CatalogWriter {
                 index.metric().name().toLowerCase(Locale.ROOT),
                 index.method().name().toLowerCase(Locale.ROOT),
                 index.dimension(),
-                Options.print(index.options()));
+                Options.print(index.options()),
+                index.built());
+    }
+
+    /** An index has the vectors of all rows from now on. */
+    public void setBuilt(int indexId) throws SQLException {
+        update("UPDATE vitrine.embedding_index SET built = true WHERE id = ?", indexId);
     }
 
     /** The column of an index has another name from now on. */

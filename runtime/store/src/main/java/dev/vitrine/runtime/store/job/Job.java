@@ -9,8 +9,8 @@ import java.util.Optional;
  *
  * @param id its number
  * @param kind what it does
- * @param relationId the number of its table
- * @param columns the computed columns that it computes, each after those that it reads
+ * @param relationId the number of its table or view
+ * @param columns the columns that it computes, each after those that it reads; the name of the index whose vectors it makes
  * @param cells which of their cells
  * @param condition which rows, as the user wrote it; absent for all
  * @param searchPath where names in the condition are looked up
@@ -47,7 +47,11 @@ public record Job(
         /** Computes what cells lack. */
         BACKFILL,
         /** Computes cells anew. */
-        RECOMPUTE;
+        RECOMPUTE,
+        /** Makes the rows of a view. */
+        VIEW,
+        /** Makes the vectors of an index. */
+        INDEX;
 
         String stored() {
             return name().toLowerCase(Locale.ROOT);

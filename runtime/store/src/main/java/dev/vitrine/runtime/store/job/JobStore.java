@@ -39,10 +39,15 @@ public final class JobStore {
         }
     }
 
-    /** Keeps a new job, which begins at once; answers its number. */
+    /**
+     * Keeps a new job, which begins at once; answers its number.
+     *
+     * @param rowsId the relation whose rows it goes through
+     */
     public long create(
             Job.Kind kind,
             int relationId,
+            int rowsId,
             List<String> columns,
             Job.Cells cells,
             Optional<String> condition,
@@ -52,15 +57,16 @@ public final class JobStore {
                 INSERT INTO vitrine.job (kind, relation_id, column_names, cells, condition, search_path, no_cache, rows_total)
                 SELECT ?, r.id, ?, ?, ?, current_setting('search_path'), ?,
                   greatest(0, coalesce((SELECT reltuples FROM pg_catalog.pg_class
-                    WHERE oid = to_regclass(format('%I.%I', r.schema_name, r.relation_name))), 0))::bigint
-                FROM vitrine.relation r WHERE r.id = ? RETURNING id
+                    WHERE oid = to_regclass(format('%I.%I', rows.schema_name, rows.relation_name))), 0))::bigint
+                FROM vitrine.relation r JOIN vitrine.relation rows ON rows.id = ? WHERE r.id = ? RETURNING id
                 """)) {
             insert.setString(1, kind.stored());
             insert.setArray(2, connection.createArrayOf("text", columns.toArray()));
             insert.setString(3, cells.stored());
             insert.setString(4, condition.orElse(null));
             insert.setBoolean(5, noCache);
-            insert.setInt(6, relationId);
+            insert.setInt(6, rowsId);
+            insert.setInt(7, relationId);
             try (ResultSet row = insert.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -90,13 +96,30 @@ public final class JobStore {
         }
     }
 
+    /** The newest job that makes the vectors of an index and is not done. */
+    public Optional<Job> unfinishedIndex(int relationId, String index) throws SQLException {
+        return unfinished(relationId, "index", index);
+    }
+
+    /** The newest job that makes the rows of a view and is not done. */
+    public Optional<Job> unfinishedView(int viewId) throws SQLException {
+        return one(
+                SELECT + " WHERE relation_id = ? AND kind = 'view' AND state <> 'done' ORDER BY id DESC LIMIT 1",
+                viewId);
+    }
+
     /** The newest job that fills a column and is not done. */
     public Optional<Job> unfinishedBackfill(int relationId, String column) throws SQLException {
+        return unfinished(relationId, "backfill", column);
+    }
+
+    private Optional<Job> unfinished(int relationId, String kind, String name) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(SELECT
-                + " WHERE relation_id = ? AND kind = 'backfill' AND ? = ANY (column_names) AND state <> 'done'"
+                + " WHERE relation_id = ? AND kind = ? AND ? = ANY (column_names) AND state <> 'done'"
                 + " ORDER BY id DESC LIMIT 1")) {
             select.setInt(1, relationId);
-            select.setString(2, column);
+            select.setString(2, kind);
+            select.setString(3, name);
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(read(row)) : Optional.empty();
             }
