@@ -45,6 +45,42 @@ class CellStateTest {
     }
 
     @Test
+    void aQueryGoesOnPastFailuresWhereTheSessionSaysSo() throws SQLException {
+        String query = "SELECT g, even_only(g) AS half, even_only(g) + 1 AS more FROM generate_series(1, 4) g";
+        assertThat(sql.query(query)).failsWith("38V01");
+
+        sql.run("SET vitrine.default_on_error = 'null'");
+        assertThat(sql.query(query)).matches("VALUES (1, NULL, NULL), (2, 1, 2), (3, NULL, NULL), (4, 2, 3)");
+        assertThat(sql.query("SELECT g FROM generate_series(1, 6) g WHERE even_only(g) > 1"))
+                .matches("VALUES (4), (6)");
+        try (Statement statement = sql.connection().createStatement()) {
+            statement.executeQuery(query).close();
+            assertThat(statement.getWarnings().getSQLState()).isEqualTo("01V02");
+            assertThat(statement.getWarnings().getMessage())
+                    .isEqualTo("row 1 of the query: even_only(g) failed: IllegalStateException: 1 is odd");
+        }
+
+        sql.run("SET vitrine.default_on_error = 'nul'");
+        assertThat(sql.query(query)).failsWith("22023").saying("takes abort or null");
+    }
+
+    @Test
+    void aColumnThatSaysNothingFollowsTheSessionThatDefinesIt() throws SQLException {
+        sql.run(
+                "SET vitrine.default_on_error = 'null'",
+                "CREATE TABLE t (id int PRIMARY KEY, half int COMPUTED AS even_only(id), more int COMPUTED AS even_batch(id) ON ERROR ABORT)",
+                "CREATE INCREMENTAL VIEW v AS SELECT id, even_only(id) AS half FROM t",
+                "RESET vitrine.default_on_error");
+
+        assertThat(sql.query("INSERT INTO t (id) VALUES (1)"))
+                .failsWith("38V01")
+                .saying("\"more\"");
+        sql.run("ALTER TABLE t DROP COLUMN more", "INSERT INTO t (id) VALUES (1)");
+        assertThat(sql.query("SELECT CELL_STATUS(t.half), CELL_STATUS(v.half) FROM t JOIN v USING (id)"))
+                .matches("VALUES ('error', 'error')");
+    }
+
+    @Test
     void errorsAreListed() throws SQLException {
         makeTable();
         sql.run("INSERT INTO t (id, a) SELECT g, g FROM generate_series(1, 4) g");

@@ -46,6 +46,9 @@ public final class Batch {
                 chosen.slots[slot][row] = slots[slot][rows.get(row)];
             }
         }
+        if (!failures.isEmpty()) {
+            failures.copyTo(chosen.failures, rows);
+        }
         return chosen;
     }
 

@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.engine.compute;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,22 @@ public final class Failures {
     /** The rows that failed in a slot. */
     Map<Integer, RowFailure> of(int slot) {
         return slots.getOrDefault(slot, Map.of());
+    }
+
+    /** The failures of some of the rows, in the order in which they are named, 0-based. */
+    void copyTo(Failures chosen, List<Integer> rows) {
+        slots.forEach((slot, failed) -> copy(failed, rows, chosen.slots.computeIfAbsent(slot, s -> new HashMap<>())));
+        settled.forEach(
+                (slot, failed) -> copy(failed, rows, chosen.settled.computeIfAbsent(slot, s -> new HashMap<>())));
+    }
+
+    private static void copy(Map<Integer, RowFailure> failed, List<Integer> rows, Map<Integer, RowFailure> chosen) {
+        for (int row = 0; row < rows.size(); row++) {
+            RowFailure failure = failed.get(rows.get(row));
+            if (failure != null) {
+                chosen.put(row, failure);
+            }
+        }
     }
 
     /** Whether nothing has failed. */

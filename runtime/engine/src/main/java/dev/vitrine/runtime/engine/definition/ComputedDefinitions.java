@@ -110,7 +110,9 @@ final class ComputedDefinitions {
         ComputedClause computed = column.computed().orElseThrow();
         Map<String, String> options = new LinkedHashMap<>();
         column.options().forEach(option -> options.put(option.name(), option.value()));
-        ErrorPolicy policy = computed.onError().map(ErrorPolicies::of).orElse(ErrorPolicy.ABORT);
+        ErrorPolicy policy = computed.onError()
+                .map(ErrorPolicies::of)
+                .orElseGet(() -> definitions.context().defaultErrorPolicy());
         return new Computation(expression(computed), true, policy, options);
     }
 

@@ -324,7 +324,10 @@ final class ViewDefinitions {
         return new IncrementalView.Item(
                 name,
                 computed ? text : MediaText.cast(text),
-                computed ? Optional.of(new Computation(text, true, ErrorPolicy.ABORT, Map.of())) : Optional.empty());
+                computed
+                        ? Optional.of(new Computation(
+                                text, true, definitions.context().defaultErrorPolicy(), Map.of()))
+                        : Optional.empty());
     }
 
     private String name(Expression expression) {

@@ -8,6 +8,7 @@ import dev.vitrine.planner.expression.Step;
 import dev.vitrine.runtime.engine.compute.Batch;
 import dev.vitrine.runtime.engine.compute.ProgramRunner;
 import dev.vitrine.runtime.engine.compute.RowFailure;
+import dev.vitrine.runtime.engine.compute.Tolerance;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -18,8 +19,10 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +35,8 @@ final class StreamedRows implements RowBatches {
     private static final int FIRST_BATCH = 16;
     private static final int LARGEST_BATCH = 1_000;
     private static final int PLAIN_BATCH = 10_000;
+    private static final int MOST_WARNINGS = 100;
+    private static final String CALL_FAILED = "01V02";
 
     private final RunContext context;
     private final QueryPlan plan;
@@ -63,7 +68,7 @@ final class StreamedRows implements RowBatches {
         this.statement = statement;
         this.source = source;
         this.complete = complete;
-        this.runner = new ProgramRunner(plan.program(), context.connection(), context.calls(), parameters);
+        this.runner = new ProgramRunner(plan.program(), context.connection(), context.calls(), parameters, tolerance());
         ResultSetMetaData metadata = source.getMetaData();
         this.userColumns = userColumns(plan, metadata);
         this.computedPlaces = new int[plan.columns().size()];
@@ -74,6 +79,14 @@ final class StreamedRows implements RowBatches {
                 maxRows > 0 ? maxRows : Long.MAX_VALUE);
         this.batchRows = plan.program().isEmpty() ? PLAIN_BATCH : FIRST_BATCH;
         this.firstBatch = read();
+    }
+
+    private Tolerance tolerance() {
+        RowProgram program = plan.program();
+        return program.isEmpty()
+                ? Tolerance.NONE
+                : Tolerance.of(
+                        program, Collections.nCopies(program.outputs().size(), context.defaultErrorPolicy()), Map.of());
     }
 
     private static int userColumns(QueryPlan plan, ResultSetMetaData metadata) throws SQLException {
@@ -223,8 +236,20 @@ final class StreamedRows implements RowBatches {
         try {
             runner.run(batch, steps);
         } catch (RowFailure failure) {
-            throw failure.at("row " + rows.get(failure.row()).number() + " of the query");
+            throw failure.at(place(rows, failure.row()));
         }
+        if (!batch.failures().isEmpty()) {
+            for (int row = 0; row < rows.size(); row++) {
+                RowFailure failure = batch.failures().at(slot, row);
+                if (failure != null && context.warnings().size() < MOST_WARNINGS) {
+                    context.warn(CALL_FAILED, place(rows, row) + ": " + failure.description());
+                }
+            }
+        }
+    }
+
+    private static String place(List<Row> rows, int row) {
+        return "row " + rows.get(row).number() + " of the query";
     }
 
     private Batch fill(List<Row> rows) {

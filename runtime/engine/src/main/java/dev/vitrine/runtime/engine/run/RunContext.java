@@ -1,5 +1,7 @@
 package dev.vitrine.runtime.engine.run;
 
+import dev.vitrine.planner.ErrorCode;
+import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.function.Binder;
@@ -13,12 +15,13 @@ import dev.vitrine.runtime.engine.compute.Progress;
 import dev.vitrine.runtime.engine.compute.Resources;
 import dev.vitrine.runtime.engine.compute.ResultCache;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The surroundings of one run of a statement. Used by one thread at a time.
@@ -55,6 +58,8 @@ public record RunContext(
         Cancellation cancellation,
         PlanCache plans,
         List<SQLWarning> warnings) {
+    private static final String DEFAULT_ON_ERROR = "vitrine.default_on_error";
+
     /** Chooses functions for calls. */
     public Binder binder() {
         return new Binder(functions);
@@ -75,14 +80,32 @@ public record RunContext(
     }
 
     private CacheMode effectiveCacheMode() {
-        return manner.cacheMode().orElseGet(() -> {
-            try (Statement statement = connection.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT current_setting('vitrine.cache', true)")) {
-                return CacheMode.of(row.next() ? row.getString(1) : null);
-            } catch (SQLException e) {
-                throw new SqlFailure(e);
+        return manner.cacheMode().orElseGet(() -> CacheMode.of(setting("vitrine.cache")));
+    }
+
+    private @Nullable String setting(String name) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT current_setting(?, true)")) {
+            statement.setString(1, name);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? row.getString(1) : null;
             }
-        });
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    /** What becomes of a failure where neither the statement nor a column says so: the setting {@code vitrine.default_on_error}. */
+    public ErrorPolicy defaultErrorPolicy() {
+        String value = setting(DEFAULT_ON_ERROR);
+        if (value == null || value.isBlank() || value.equalsIgnoreCase("abort")) {
+            return ErrorPolicy.ABORT;
+        }
+        if (value.equalsIgnoreCase("null")) {
+            return new ErrorPolicy.StoreNull();
+        }
+        throw VitrineException.of(
+                ErrorCode.INVALID_PARAMETER,
+                "%s = '%s' is not right; it takes abort or null".formatted(DEFAULT_ON_ERROR, value));
     }
 
     /** What the statement says about cells that fail, absent if the columns decide. */
