@@ -116,6 +116,45 @@ class ModelTest {
     }
 
     @Test
+    void anIndexEmbedsWithAModel() throws SQLException {
+        sql.run(
+                "CREATE TABLE t (id int PRIMARY KEY, q text)",
+                "INSERT INTO t SELECT g, 'text ' || g FROM generate_series(1, 100) g",
+                "CREATE EMBEDDING INDEX i ON t (q) USING " + model);
+        // One to learn how long the vectors are, two for 100 texts.
+        assertThat(server.total()).isEqualTo(3);
+
+        String search = "SELECT id FROM t ORDER BY SIMILARITY(q, 'text 42') DESC LIMIT 1";
+        assertThat(sql.query(search)).matches("VALUES (42)");
+        assertThat(sql.query(search)).matches("VALUES (42)");
+        sql.run("INSERT INTO t VALUES (101, 'another')");
+        assertThat(sql.query("SELECT id FROM t ORDER BY SIMILARITY(q, 'another') DESC LIMIT 1"))
+                .matches("VALUES (101)");
+        assertThat(server.total()).as("what is known is not asked for").isEqualTo(4);
+
+        server.next(Reply.json(400, "{\"error\": {\"message\": \"not that\"}}"));
+        assertThat(sql.query("SELECT id FROM t ORDER BY SIMILARITY(q, 'refused') DESC LIMIT 1"))
+                .failsWith("38V02");
+        assertThat(sql.query("DROP MODEL " + model)).failsWith("2BP01").saying("index \"i\"");
+        try (Statement statement = sql.connection().createStatement()) {
+            statement.execute("ALTER MODEL " + model + " SET (params = '{\"seed\": 9}')");
+            assertThat(statement.getWarnings().getSQLState()).isEqualTo("01V05");
+        }
+        sql.run("DROP INDEX i");
+    }
+
+    @Test
+    void anIndexOnPicturesTakesNoModelOfTexts() throws SQLException {
+        sql.run("CREATE TABLE t (id int PRIMARY KEY, pic IMAGE)");
+
+        assertThat(sql.query("CREATE EMBEDDING INDEX ON t (pic) USING " + model))
+                .failsWith("42804")
+                .at(1, 30);
+        assertThat(sql.query("CREATE EMBEDDING INDEX ON t (pic) USING nothing_like_that"))
+                .failsWith("42883");
+    }
+
+    @Test
     void whatComesTooFastIsAskedAgain() throws SQLException {
         makeTable("");
         server.next(tooMany("0"), tooMany("0"), tooMany("0"));
@@ -287,8 +326,12 @@ class ModelTest {
     @Test
     void anotherModelMakesCellsStaleAndComputesNothing() throws SQLException {
         makeTable("");
-        sql.run(insert(1, 3));
+        sql.run(
+                insert(1, 3),
+                "CREATE INCREMENTAL VIEW v AS SELECT id, AI_COMPLETE('%s', q) AS b FROM t".formatted(model));
         sql.run("ALTER MODEL " + model + " SET (params = '{\"seed\": 7}')");
+        assertThat(sql.query("SELECT CELL_STATUS(b), count(*)::int FROM v GROUP BY 1"))
+                .matches("VALUES ('stale', 3)");
 
         assertThat(sql.query("SELECT CELL_STATUS(a), count(*)::int FROM t GROUP BY 1"))
                 .matches("VALUES ('stale', 3)");
@@ -298,6 +341,9 @@ class ModelTest {
                 .matches("VALUES (1, 'ok'), (2, 'stale'), (3, 'stale')");
         assertThat(sql.update("RECOMPUTE TABLE t STALE ONLY")).isZero();
         assertThat(sql.query("SELECT CELL_STATUS(a), count(*)::int FROM t GROUP BY 1"))
+                .matches("VALUES ('ok', 3)");
+        sql.run("RECOMPUTE TABLE v STALE ONLY");
+        assertThat(sql.query("SELECT CELL_STATUS(b), count(*)::int FROM v GROUP BY 1"))
                 .matches("VALUES ('ok', 3)");
         assertThat(server.total()).isEqualTo(6);
     }

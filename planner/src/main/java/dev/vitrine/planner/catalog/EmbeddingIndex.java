@@ -11,7 +11,7 @@ import java.util.Map;
  * @param name its name; it lives in the schema of its relation
  * @param relationId the number of the table or view it is on
  * @param column the column whose values are embedded
- * @param embedders the names of its embedding functions; empty for a column that holds vectors itself
+ * @param embedders the names of its embedding functions, or of one model; empty for a column that holds vectors itself
  * @param metric how vectors are compared
  * @param method how neighbours are found
  * @param dimension elements of a vector

@@ -14,9 +14,12 @@ import dev.vitrine.planner.catalog.Metric;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.function.EmbedderDefinition;
 import dev.vitrine.planner.function.NearestNames;
+import dev.vitrine.runtime.engine.compute.ModelEmbedder;
+import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.maintain.IndexFill;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
+import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.udf.MediaKind;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -119,8 +122,8 @@ final class IndexDefinitions {
                                         relation.columns().stream()
                                                 .map(Column::name)
                                                 .collect(Collectors.joining(", ")))));
-        List<EmbedderDefinition> embedders = embedders(statement, column);
-        EmbeddingIndex index = index(statement, relation, name, column, embedders, !alone);
+        Embedding embedding = embedding(statement, column);
+        EmbeddingIndex index = index(statement, relation, name, column, embedding, !alone);
         makeVectors(index, relation);
         definitions.writer().addIndex(index);
         definitions.changed();
@@ -140,7 +143,76 @@ final class IndexDefinitions {
                         .orElse(relation.name().name() + "_" + statement.column() + "_embedding"));
     }
 
-    private List<EmbedderDefinition> embedders(CreateEmbeddingIndex statement, Column column) {
+    /** What makes the vectors of an index: names of embedders, or of a model; none for a column of vectors. */
+    private record Embedding(List<String> names, int dimension) {}
+
+    private Embedding embedding(CreateEmbeddingIndex statement, Column column) throws SQLException {
+        List<String> names = statement.embeddings().stream()
+                .map(embedding -> embedding.function().name())
+                .toList();
+        if (names.isEmpty()) {
+            requireFit(
+                    statement,
+                    column,
+                    column.type().name().equals("vector"),
+                    "needs USING with an embedder or a model");
+            return new Embedding(names, declaredDimension(column));
+        }
+        boolean text = column.type().media().isEmpty()
+                && List.of("text", "varchar", "bpchar").contains(column.type().name());
+        String first = names.get(0);
+        if (definitions.context().functions().embedder(first).isEmpty()
+                && definitions.catalog().model(first).isPresent()) {
+            if (names.size() > 1) {
+                throw definitions.notAvailable(
+                        statement.embeddings().get(1).function().span(),
+                        "a second embedder beside a model is not available");
+            }
+            requireFit(statement, column, text, "model \"%s\" cannot embed".formatted(first));
+            return new Embedding(names, askDimension(first));
+        }
+        List<EmbedderDefinition> embedders = embedders(statement);
+        boolean image = column.type().media().filter(MediaKind.IMAGE::equals).isPresent();
+        requireFit(
+                statement,
+                column,
+                embedders.stream().anyMatch(e -> (image && e.takesImages()) || (text && e.takesText())),
+                String.join(" and ", names) + " cannot embed");
+        int dimension = embedders.get(0).dimension();
+        for (EmbedderDefinition embedder : embedders) {
+            if (embedder.dimension() != dimension) {
+                throw VitrineException.of(
+                        ErrorCode.DATATYPE_MISMATCH,
+                        "embedders of one index must have one dimension: %s gives vector(%d), %s vector(%d)"
+                                .formatted(first, dimension, embedder.name(), embedder.dimension()));
+            }
+        }
+        return new Embedding(names, dimension);
+    }
+
+    /** How long a model's vectors are is known when one is there. */
+    private int askDimension(String model) throws SQLException {
+        RunContext context = definitions.context();
+        try {
+            return new ModelEmbedder(model, context.functions(), context.connection(), context.calls())
+                    .embed(List.of("dimension"))
+                    .get(0)
+                    .length;
+        } catch (RowFailure failure) {
+            throw failure.at("model \"%s\"".formatted(model));
+        }
+    }
+
+    private void requireFit(CreateEmbeddingIndex statement, Column column, boolean fits, String why) {
+        if (!fits) {
+            throw VitrineException.at(
+                    statement.columnSpan().position(definitions.sql()),
+                    ErrorCode.DATATYPE_MISMATCH,
+                    "column \"%s\" has type %s, which %s".formatted(column.name(), column.declaredType(), why));
+        }
+    }
+
+    private List<EmbedderDefinition> embedders(CreateEmbeddingIndex statement) {
         List<EmbedderDefinition> embedders = new ArrayList<>();
         for (CreateEmbeddingIndex.Embedding embedding : statement.embeddings()) {
             String name = embedding.function().name();
@@ -151,7 +223,7 @@ final class IndexDefinitions {
                     .orElseThrow(() -> VitrineException.at(
                             embedding.function().span().position(definitions.sql()),
                             ErrorCode.UNDEFINED_FUNCTION,
-                            "embedder \"%s\" does not exist%s; there is: %s"
+                            "embedder or model \"%s\" does not exist%s; there is: %s"
                                     .formatted(
                                             name,
                                             NearestNames.hint(
@@ -167,28 +239,6 @@ final class IndexDefinitions {
                                                             .functions()
                                                             .embedderNames())))));
         }
-        boolean vector = column.type().name().equals("vector");
-        boolean image = column.type().media().filter(MediaKind.IMAGE::equals).isPresent();
-        boolean text = column.type().media().isEmpty()
-                && List.of("text", "varchar", "bpchar").contains(column.type().name());
-        boolean fits = embedders.isEmpty()
-                ? vector
-                : embedders.stream().anyMatch(e -> (image && e.takesImages()) || (text && e.takesText()));
-        if (!fits) {
-            throw VitrineException.at(
-                    statement.columnSpan().position(definitions.sql()),
-                    ErrorCode.DATATYPE_MISMATCH,
-                    "column \"%s\" has type %s, which %s"
-                            .formatted(
-                                    column.name(),
-                                    column.declaredType(),
-                                    embedders.isEmpty()
-                                            ? "needs USING with an embedder"
-                                            : embedders.stream()
-                                                            .map(EmbedderDefinition::name)
-                                                            .collect(Collectors.joining(" and "))
-                                                    + " cannot embed"));
-        }
         return embedders;
     }
 
@@ -197,7 +247,7 @@ final class IndexDefinitions {
             Relation relation,
             dev.vitrine.planner.QualifiedName name,
             Column column,
-            List<EmbedderDefinition> embedders,
+            Embedding embedding,
             boolean built)
             throws SQLException {
         Metric metric = Metric.COSINE;
@@ -223,17 +273,7 @@ final class IndexDefinitions {
                 default -> throw badOption(option, "one of metric, method, precision, m, ef_construction, lists");
             }
         }
-        int dimension = embedders.isEmpty()
-                ? declaredDimension(column)
-                : embedders.get(0).dimension();
-        for (EmbedderDefinition embedder : embedders) {
-            if (embedder.dimension() != dimension) {
-                throw VitrineException.of(
-                        ErrorCode.DATATYPE_MISMATCH,
-                        "embedders of one index must have one dimension: %s gives vector(%d), %s vector(%d)"
-                                .formatted(embedders.get(0).name(), dimension, embedder.name(), embedder.dimension()));
-            }
-        }
+        int dimension = embedding.dimension();
         boolean half = "fp16".equals(options.get("precision"));
         if (method != EmbeddingIndex.Method.EXACT && dimension > (half ? LONGEST_HALF : LONGEST)) {
             throw VitrineException.of(
@@ -246,7 +286,7 @@ final class IndexDefinitions {
                 name,
                 relation.id(),
                 column.name(),
-                embedders.stream().map(EmbedderDefinition::name).toList(),
+                embedding.names(),
                 metric,
                 method,
                 dimension,

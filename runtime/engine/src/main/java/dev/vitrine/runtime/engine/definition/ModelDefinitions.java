@@ -6,6 +6,7 @@ import dev.vitrine.parser.statement.DropControl;
 import dev.vitrine.parser.statement.Option;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.ModelDefinition;
 import dev.vitrine.planner.catalog.SecretDefinition;
 import dev.vitrine.planner.function.NearestNames;
@@ -59,9 +60,28 @@ final class ModelDefinitions {
             if (known.filter(old -> !old.fingerprint().equals(model.fingerprint()))
                     .isPresent()) {
                 new Staleness(definitions.context()).modelChanged(model.name());
+                warnOfIndexes(model);
             }
             return true;
         });
+    }
+
+    private List<EmbeddingIndex> indexesOf(String model) {
+        return definitions.context().functions().embedder(model).isPresent()
+                ? List.of()
+                : definitions.catalog().indexes().stream()
+                        .filter(index -> index.embedders().contains(model))
+                        .toList();
+    }
+
+    private void warnOfIndexes(ModelDefinition model) {
+        indexesOf(model.name())
+                .forEach(index -> definitions
+                        .context()
+                        .warn(
+                                "01V05",
+                                "index \"%s\" holds vectors of model \"%s\" as it was; drop it and create it again"
+                                        .formatted(index.name().name(), model.name())));
     }
 
     private ModelDefinition model(CreateModel statement, Optional<ModelDefinition> base) {
@@ -228,6 +248,14 @@ final class ModelDefinitions {
                                 "cannot drop secret \"%s\": model \"%s\" uses it"
                                         .formatted(statement.name(), model.name()));
                     });
+        }
+        List<EmbeddingIndex> indexes = isModel ? indexesOf(statement.name()) : List.of();
+        if (!indexes.isEmpty()) {
+            throw VitrineException.at(
+                    statement.nameSpan().position(definitions.sql()),
+                    ErrorCode.DEPENDENT_OBJECTS,
+                    "cannot drop model \"%s\": index \"%s\" embeds with it; drop that first"
+                            .formatted(statement.name(), indexes.get(0).name().name()));
         }
         Atomic.run(definitions.context().connection(), () -> {
             if (isModel) {

@@ -162,9 +162,10 @@ public final class IndexFill {
                         "column \"%s\" of index \"%s\" is gone".formatted(index.column(), index.name())));
     }
 
-    private List<float[]> embed(Values values) {
+    private List<float[]> embed(Values values) throws SQLException {
         try {
-            return EmbeddingCaller.of(index, context.functions(), context.media(), context.cancellation())
+            return EmbeddingCaller.of(
+                            index, context.functions(), context.catalog(), context.connection(), context.calls())
                     .embed(column().type(), values.values());
         } catch (RowFailure failure) {
             throw failure.at("index \"%s\", row %s"

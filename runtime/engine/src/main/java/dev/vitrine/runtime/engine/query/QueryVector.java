@@ -111,13 +111,15 @@ record QueryVector(
         if (value == null) {
             throw VitrineException.at(position, ErrorCode.INVALID_PARAMETER, "the query of SIMILARITY is NULL");
         }
-        EmbeddingCaller caller =
-                EmbeddingCaller.of(index, context.functions(), context.media(), context.cancellation());
+        EmbeddingCaller caller = EmbeddingCaller.of(
+                index, context.functions(), context.catalog(), context.connection(), context.calls());
         try {
             return caller.embed(typeOf(value, asked.type()), List.of(content(context, value)))
                     .get(0);
         } catch (RowFailure failure) {
             throw failure.at("query of SIMILARITY");
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
         }
     }
 
