@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes cells of a table or view: what they lack, or all anew. */
 public final class CellWork implements JobWork {
+    private static final int FIRST_ROWS = 1_000;
     private static final int FEWEST_ROWS = 64;
 
     private final RunContext context;
@@ -62,6 +63,11 @@ public final class CellWork implements JobWork {
     @Override
     public List<PostgresType> keyTypes() {
         return target.keyTypes();
+    }
+
+    @Override
+    public int firstRows() {
+        return FIRST_ROWS;
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the vectors of an embedding index for the rows that have none. */
 final class IndexWork implements JobWork {
+    private static final int FIRST_ROWS = 256;
     private static final int FEWEST_ROWS = 16;
 
     private final RunContext context;
@@ -45,6 +46,11 @@ final class IndexWork implements JobWork {
     @Override
     public List<PostgresType> keyTypes() {
         return new Maintainer(context).keyTypes(relation);
+    }
+
+    @Override
+    public int firstRows() {
+        return FIRST_ROWS;
     }
 
     @Override

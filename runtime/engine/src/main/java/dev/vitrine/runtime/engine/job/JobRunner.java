@@ -24,7 +24,7 @@ public final class JobRunner {
     private final RunContext context;
     private final JobStore jobs;
     private final SliceStore slices;
-    /** Of the next slice; grows and shrinks with the time that the last one took. */
+    /** Of the next slice, 0 before the first; grows and shrinks with the time that the last one took. */
     private int rows;
 
     public JobRunner(RunContext context) {
@@ -109,7 +109,7 @@ public final class JobRunner {
             return new Look(
                     Step.WORKED, Optional.of(HeldSlice.of(context, work.keyTypes(), lost.get())), locked, found);
         }
-        rows = Math.max(rows, work.fewestRows());
+        rows = rows == 0 ? work.firstRows() : rows;
         Keys keys = new Keys(work.keyTypes());
         if (!job.allTaken()) {
             keys = work.next(job.lastKey().map(List::copyOf), rows);

@@ -14,7 +14,10 @@ interface JobWork {
     /** The types of the rows' key. */
     List<PostgresType> keyTypes();
 
-    /** How many rows a slice has at least, and at first. */
+    /** How many rows the first slice has; later ones follow the time that they take. */
+    int firstRows();
+
+    /** How many rows a slice has at least. */
     int fewestRows();
 
     /** The keys of the next rows behind a key, or of the first; no rows where all have been handed out. */

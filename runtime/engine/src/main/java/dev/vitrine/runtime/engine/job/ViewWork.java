@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the rows of an incremental view for the rows of its base. */
 final class ViewWork implements JobWork {
+    private static final int FIRST_ROWS = 1_000;
     private static final int FEWEST_ROWS = 64;
 
     private final RunContext context;
@@ -40,6 +41,11 @@ final class ViewWork implements JobWork {
     }
 
     /** A base row may be a film of an hour: then a slice begins with one. */
+    @Override
+    public int firstRows() {
+        return view.iterator().isPresent() ? 1 : FIRST_ROWS;
+    }
+
     @Override
     public int fewestRows() {
         return view.iterator().isPresent() ? 1 : FEWEST_ROWS;
