@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param items its columns in order, as defined
  * @param columns its columns in order, as the server has them
  * @param definition the statement that made it, canonical
+ * @param versioned whether what it stores keeps history
  */
 public record IncrementalView(
         int id,
@@ -30,7 +31,8 @@ public record IncrementalView(
         Optional<String> condition,
         List<Item> items,
         List<Column> columns,
-        String definition)
+        String definition,
+        boolean versioned)
         implements Relation {
     /**
      * The table function of a view.
@@ -69,7 +71,17 @@ public record IncrementalView(
     /** The same view with no rows but its base's. */
     public IncrementalView withoutIterator() {
         return new IncrementalView(
-                id, name, baseId, baseAlias, keyTypes, Optional.empty(), condition, List.of(), columns, definition);
+                id,
+                name,
+                baseId,
+                baseAlias,
+                keyTypes,
+                Optional.empty(),
+                condition,
+                List.of(),
+                columns,
+                definition,
+                versioned);
     }
 
     /** Whether it has a table of rows of its own. */

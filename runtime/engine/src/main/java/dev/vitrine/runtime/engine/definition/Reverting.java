@@ -55,7 +55,10 @@ final class Reverting {
         OptionalLong made = context.side().call(side -> Discard.numberOf(side, table.id(), done.token()));
         long last = made.orElse(done.newest());
         if (last > done.target() + 1) {
-            Discard.between(connection, table.id(), done.target(), last);
+            Atomic.run(connection, () -> {
+                new ViewHistory(definitions).discard(table, done.target(), last);
+                return true;
+            });
         }
         return done.rows();
     }

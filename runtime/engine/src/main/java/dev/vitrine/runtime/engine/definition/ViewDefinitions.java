@@ -16,7 +16,6 @@ import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.QualifiedName;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
-import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Computation;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.ErrorPolicy;
@@ -163,6 +162,9 @@ final class ViewDefinitions {
         }
         IncrementalView view = view(statement, name, base);
         makeStorage(view);
+        if (view.versioned()) {
+            new ViewHistory(definitions).enable(view);
+        }
         definitions.writer().addView(view);
         definitions.changed();
         return backfill.begin(
@@ -187,9 +189,10 @@ final class ViewDefinitions {
                 query.whereClause().map(clause -> MediaText.cast(clause.body().in(definitions.sql()))),
                 List.of(),
                 List.of(),
-                statement.span().in(definitions.sql()));
+                statement.span().in(definitions.sql()),
+                false);
         List<IncrementalView.Item> items = named(statement, items(query, base, bare));
-        return withItems(bare, items, List.of());
+        return withItems(bare, items, definitions.derived().root(base).versioned());
     }
 
     /** The items under the names of the statement's column list, if it has one. */
@@ -251,7 +254,7 @@ final class ViewDefinitions {
     }
 
     private static IncrementalView withItems(
-            IncrementalView view, List<IncrementalView.Item> items, List<Column> columns) {
+            IncrementalView view, List<IncrementalView.Item> items, boolean versioned) {
         return new IncrementalView(
                 view.id(),
                 view.name(),
@@ -261,8 +264,9 @@ final class ViewDefinitions {
                 view.iterator(),
                 view.condition(),
                 items,
-                columns,
-                view.definition());
+                view.columns(),
+                view.definition(),
+                versioned);
     }
 
     private List<IncrementalView.Item> items(ViewQuery query, Relation base, IncrementalView bare) {
@@ -474,6 +478,7 @@ final class ViewDefinitions {
         ddl.run("DROP VIEW IF EXISTS " + view.name().quoted() + (cascade ? " CASCADE" : ""));
         ddl.run("DROP VIEW IF EXISTS " + view.rows().quoted());
         definitions.derived().unguard(view.id(), root);
+        new ViewHistory(definitions).drop(view);
         ddl.run("DROP TABLE IF EXISTS " + view.storage().quoted());
         ddl.run("DROP TABLE IF EXISTS " + view.expanded().quoted());
         definitions.writer().removeRelation(view.id());

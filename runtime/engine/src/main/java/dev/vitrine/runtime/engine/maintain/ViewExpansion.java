@@ -65,12 +65,16 @@ final class ViewExpansion {
     /** FROM and WHERE for the base rows that nothing was made of. */
     private String missing(Optional<Keys> baseKeys) {
         return " FROM " + source.baseFrom()
-                + baseKeys.map(keys -> " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
-                                + Keys.equal(
-                                        "\"~k\"",
-                                        source.baseKey().subList(0, keys.types().size())))
-                        .orElse("")
-                + " WHERE " + source.hasNoRows();
+                + " WHERE " + source.hasNoRows()
+                + baseKeys.map(this::among).orElse("");
+    }
+
+    /** A sub-query, so that no column of the view's expressions can be taken for one of the keys. */
+    private String among(Keys keys) {
+        int width = keys.types().size();
+        return " AND (" + String.join(", ", source.baseKey().subList(0, width)) + ") IN (SELECT "
+                + IntStream.rangeClosed(1, width).mapToObj(i -> "\"~k\".k" + i).collect(Collectors.joining(", "))
+                + " FROM " + Keys.table(keys.types(), "\"~k\"") + ")";
     }
 
     /** Makes the rows of the iterator for the base rows of these keys, or for all. */

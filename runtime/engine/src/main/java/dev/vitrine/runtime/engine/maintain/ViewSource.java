@@ -30,6 +30,8 @@ public final class ViewSource {
     private final Relation base;
     private final Optional<TableProducer> producer;
     private final Map<String, String> fragments;
+    private final String baseRows;
+    private final String storedRows;
     private final List<String> shownKey;
 
     private ViewSource(
@@ -37,12 +39,16 @@ public final class ViewSource {
             Relation base,
             Optional<TableProducer> producer,
             Map<String, String> fragments,
+            String baseRows,
+            String storedRows,
             List<String> shownKey) {
         this.shownKey = shownKey;
         this.view = view;
         this.base = base;
         this.producer = producer;
         this.fragments = fragments;
+        this.baseRows = baseRows;
+        this.storedRows = storedRows;
     }
 
     /**
@@ -55,8 +61,14 @@ public final class ViewSource {
         Relation base = catalog.relation(view.baseId())
                 .orElseThrow(() -> VitrineException.of(
                         ErrorCode.UNDEFINED_TABLE, "the base of view \"%s\" is gone".formatted(view.name())));
-        Optional<TableProducer> producer = view.iterator().map(iterator -> producer(iterator, functions));
-        return new ViewSource(view, base, producer, fragments, shownKey(view, catalog));
+        return new ViewSource(
+                view,
+                base,
+                view.iterator().map(iterator -> producer(iterator, functions)),
+                fragments,
+                base.rows().quoted(),
+                view.storage().quoted(),
+                shownKey(view, catalog));
     }
 
     /** What users call the columns of the key: those of the table below, then the positions in iterators. */
@@ -66,6 +78,16 @@ public final class ViewSource {
                 new ArrayList<>(base instanceof IncrementalView below ? shownKey(below, catalog) : base.rowKey());
         view.iterator().ifPresent(iterator -> shown.add("pos"));
         return shown;
+    }
+
+    /**
+     * The same over other rows, such as those of then.
+     *
+     * @param baseRows what stands behind FROM in the place of the base
+     * @param storedRows and in the place of the stored rows
+     */
+    public ViewSource over(String baseRows, String storedRows) {
+        return new ViewSource(view, base, producer, fragments, baseRows, storedRows, shownKey);
     }
 
     private static TableProducer producer(IncrementalView.Iterator iterator, FunctionRegistry functions) {
@@ -80,7 +102,7 @@ public final class ViewSource {
 
     /** The base with its alias. */
     public String baseFrom() {
-        return base.rows().quoted() + " AS " + Quote.name(view.baseAlias());
+        return baseRows + " AS " + Quote.name(view.baseAlias());
     }
 
     /** The base's key over {@link #baseFrom()}. */
@@ -137,7 +159,7 @@ public final class ViewSource {
     }
 
     private String joinedFrom(String kind) {
-        String from = baseFrom() + kind + view.storage().quoted() + " AS " + STORED + " ON " + joined(STORED);
+        String from = baseFrom() + kind + storedRows + " AS " + STORED + " ON " + joined(STORED);
         if (producer.isEmpty()) {
             return from;
         }

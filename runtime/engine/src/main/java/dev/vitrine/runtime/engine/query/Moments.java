@@ -51,20 +51,33 @@ public final class Moments {
      * @throws SQLException 72V01 if there is none
      */
     public ResolvedVersion resolve(ManagedTable table, TimeSpec spec) throws SQLException {
+        return resolve(table, moment(table, spec));
+    }
+
+    /** The version of a table at a moment. */
+    ResolvedVersion resolve(ManagedTable table, dev.vitrine.runtime.store.history.TimeSpec moment) throws SQLException {
+        return moment instanceof dev.vitrine.runtime.store.history.TimeSpec.Version version
+                ? numbered(table, version.number())
+                : find(table, moment);
+    }
+
+    /** The moment that a clause behind a table names, with its expressions evaluated. */
+    dev.vitrine.runtime.store.history.TimeSpec moment(ManagedTable table, TimeSpec spec) throws SQLException {
         return switch (spec.kind()) {
-            case VERSION -> numbered(table, number(spec.argument()));
-            case TIMESTAMP -> {
-                OffsetDateTime time = time(spec.argument());
-                yield find(table, new dev.vitrine.runtime.store.history.TimeSpec.Timestamp(time));
-            }
-            case LABEL -> find(table, labelled(table, spec));
+            case VERSION -> version(number(spec.argument()));
+            case TIMESTAMP -> new dev.vitrine.runtime.store.history.TimeSpec.Timestamp(time(spec.argument()));
+            case LABEL -> version(labelled(table, spec));
             case SNAPSHOT -> {
                 Snapshots.Snapshot snapshot = snapshot(spec.argument());
                 yield snapshot.relation().equals(OptionalInt.of(table.id()))
-                        ? find(table, snapshot.version().orElseThrow())
-                        : find(table, new dev.vitrine.runtime.store.history.TimeSpec.Position(snapshot.pos()));
+                        ? version(snapshot.version().orElseThrow())
+                        : new dev.vitrine.runtime.store.history.TimeSpec.Position(snapshot.pos());
             }
         };
+    }
+
+    private static dev.vitrine.runtime.store.history.TimeSpec version(long number) {
+        return new dev.vitrine.runtime.store.history.TimeSpec.Version(number);
     }
 
     /** A version is looked up once: what it holds never changes, and the statement that reads it checks that it is there. */
@@ -84,7 +97,7 @@ public final class Moments {
     }
 
     private ResolvedVersion find(ManagedTable table, long number) throws SQLException {
-        return find(table, new dev.vitrine.runtime.store.history.TimeSpec.Version(number));
+        return find(table, version(number));
     }
 
     private ResolvedVersion find(ManagedTable table, dev.vitrine.runtime.store.history.TimeSpec spec)

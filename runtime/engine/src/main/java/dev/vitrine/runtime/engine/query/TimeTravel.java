@@ -7,6 +7,7 @@ import dev.vitrine.parser.query.TimeTravelScanner;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.run.BoundText;
@@ -53,7 +54,7 @@ public final class TimeTravel {
             if (spec.kind() != TimeSpec.Kind.VERSION || parameters.isEmpty() && isParameter(spec)) {
                 return Optional.empty();
             }
-            versions.add(moments.resolve(table(reference), spec));
+            versions.addAll(versions(reference, moments));
         }
         return Optional.of(versions);
     }
@@ -83,8 +84,11 @@ public final class TimeTravel {
                 text.replace(reference.timeSpec().span(), "");
                 continue;
             }
-            ResolvedVersion version = moments.resolve(table(reference), reference.timeSpec());
-            String rows = AsOf.select(version, readsDirectly(version.tableId()));
+            List<ResolvedVersion> versions = versions(reference, moments);
+            Relation relation = relation(reference);
+            String rows = relation instanceof IncrementalView view
+                    ? new PastViews(context, sql, moments).select(view, versions, this::readsDirectly)
+                    : AsOf.select(versions.get(0), readsDirectly(relation.id()));
             text.replace(
                     reference.span(),
                     reference.alias().isPresent()
@@ -97,17 +101,21 @@ public final class TimeTravel {
         return !BoundText.Builder.userSlots(sql, spec.argument()).isEmpty();
     }
 
-    private ManagedTable table(TimeTravelReference reference) throws SQLException {
-        Optional<Relation> relation = relations.find(reference.table());
+    /** What a reference is read from: a version of the table, or of the table and the views that it names one of. */
+    private List<ResolvedVersion> versions(TimeTravelReference reference, Moments moments) throws SQLException {
+        Relation relation = relation(reference);
+        return relation instanceof IncrementalView view
+                ? new PastViews(context, sql, moments)
+                        .resolve(view, reference.timeSpec(), reference.table().span())
+                : List.of(moments.resolve((ManagedTable) relation, reference.timeSpec()));
+    }
+
+    private Relation relation(TimeTravelReference reference) throws SQLException {
         String name = reference.table().name();
-        if (relation.isPresent() && !(relation.get() instanceof ManagedTable)) {
-            throw VitrineException.at(
-                    reference.table().span().position(sql),
-                    ErrorCode.NOT_AVAILABLE,
-                    "AS OF on the incremental view \"%s\" is not available; read its base as of then".formatted(name));
-        }
-        return relation.map(ManagedTable.class::cast)
-                .filter(ManagedTable::versioned)
+        return relations
+                .find(reference.table())
+                .filter(relation -> relation instanceof IncrementalView
+                        || relation instanceof ManagedTable table && table.versioned())
                 .orElseThrow(() -> VitrineException.at(
                         reference.table().span().position(sql),
                         ErrorCode.WRONG_OBJECT_TYPE,

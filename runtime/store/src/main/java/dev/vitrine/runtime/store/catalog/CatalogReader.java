@@ -39,7 +39,7 @@ public final class CatalogReader {
             FROM vitrine.relation r
             JOIN pg_catalog.pg_class c ON c.oid = coalesce(
                    to_regclass(format('%I.%I', r.schema_name, r.relation_name)),
-                   (SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE t.tgname IN
+                   (SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE r.kind = 'table' AND t.tgname IN
                       ('~vitrine_' || r.id || '_u', '~vitrine_' || r.id || '_r') LIMIT 1))
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
             """;
@@ -50,7 +50,7 @@ public final class CatalogReader {
             FROM vitrine.relation r
             JOIN pg_catalog.pg_class c ON c.oid = coalesce(
                    to_regclass(format('%I.%I', r.schema_name, r.relation_name)),
-                   (SELECT g.tgrelid FROM pg_catalog.pg_trigger g WHERE g.tgname IN
+                   (SELECT g.tgrelid FROM pg_catalog.pg_trigger g WHERE r.kind = 'table' AND g.tgname IN
                       ('~vitrine_' || r.id || '_u', '~vitrine_' || r.id || '_r') LIMIT 1))
             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
             JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -108,7 +108,8 @@ public final class CatalogReader {
                             rows.getBoolean(8),
                             Options.parse(rows.getString(6))));
                 } else if (views.containsKey(id)) {
-                    relations.add(views.get(id).view(id, name, of.columns, computations.getOrDefault(id, Map.of())));
+                    relations.add(views.get(id)
+                            .view(id, name, of.columns, computations.getOrDefault(id, Map.of()), rows.getBoolean(5)));
                 }
             }
         }
@@ -199,7 +200,12 @@ public final class CatalogReader {
             Optional<String> condition,
             String definition,
             List<String[]> items) {
-        IncrementalView view(int id, QualifiedName name, List<Column> columns, Map<String, Computation> computations) {
+        IncrementalView view(
+                int id,
+                QualifiedName name,
+                List<Column> columns,
+                Map<String, Computation> computations,
+                boolean versioned) {
             return new IncrementalView(
                     id,
                     name,
@@ -213,7 +219,8 @@ public final class CatalogReader {
                                     item[0], item[1], Optional.ofNullable(computations.get(item[0]))))
                             .toList(),
                     columns,
-                    definition);
+                    definition,
+                    versioned);
         }
     }
 

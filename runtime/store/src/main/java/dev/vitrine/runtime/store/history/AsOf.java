@@ -7,6 +7,7 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -51,6 +52,41 @@ public final class AsOf {
             throw unknown(side, tableId, spec);
         }
         return found.get();
+    }
+
+    /**
+     * Finds the version of a table that goes with a version of another one that it is made of: the last one before that is
+     * replaced, and not after the moment that was asked for.
+     *
+     * @param source the version of the other table, as {@link #resolve} found it for {@code spec}
+     * @return empty when the table had no version then, or one that was purged
+     */
+    public static Optional<ResolvedVersion> following(
+            Connection side, int tableId, ResolvedVersion source, TimeSpec spec) throws SQLException {
+        Numbering.run(side);
+        String before =
+                "v.pos < coalesce((SELECT min(n.pos) FROM vitrine.version n WHERE n.tab = %d AND n.number > %d), %d) AND "
+                        .formatted(source.tableId(), source.number(), Long.MAX_VALUE);
+        Optional<ResolvedVersion> found;
+        if (spec instanceof TimeSpec.Timestamp timestamp) {
+            found = find(side, tableId, before + "v.at <= ?", timestamp.time());
+        } else if (spec instanceof TimeSpec.Position position) {
+            found = find(side, tableId, before + "v.pos <= ?", position.pos());
+        } else {
+            found = find(side, tableId, before + "v.number >= ?", 0L);
+        }
+        return found.filter(version -> version.hi() >= 0);
+    }
+
+    /** The first version of a table that {@link #following} finds one of another table for; empty if there is none yet. */
+    public static OptionalLong firstFollowed(Connection side, int tableId, int sourceId) throws SQLException {
+        return Sql.query(side, row -> row.getLong(1), """
+                SELECT v.number FROM vitrine.version v WHERE v.tab = ? AND v.hi >= 0 AND NOT v.removed
+                AND (SELECT min(f.pos) FROM vitrine.version f WHERE f.tab = ? AND f.hi >= 0 AND NOT f.removed)
+                  < coalesce((SELECT min(n.pos) FROM vitrine.version n WHERE n.tab = v.tab AND n.number > v.number), %d)
+                ORDER BY v.number LIMIT 1""".formatted(Long.MAX_VALUE), sourceId, tableId).stream()
+                .mapToLong(Long::longValue)
+                .findFirst();
     }
 
     /** Finds the newest version, after numbering. */
@@ -103,35 +139,52 @@ public final class AsOf {
      * @param direct whether the reader {@linkplain #readsDirectly reads replaced rows directly}
      */
     public static String select(ResolvedVersion version, boolean direct) {
-        HistoryTable history = new HistoryTable(version.tableId());
-        String exceptions = "((SELECT e.x FROM e)::bigint[])";
-        String column = TableTriggers.versionColumn(version.tableId());
+        return "(WITH e AS MATERIALIZED " + exceptions(version) + "\n" + rows(version, direct, "e") + ")";
+    }
+
+    /**
+     * The tokens that a version does not hold, as a sub-select in parentheses; it fails when the version cannot be read. It must
+     * stand once in the statement, as a materialized WITH item, for {@link #rows}.
+     */
+    public static String exceptions(ResolvedVersion version) {
         return """
-                (WITH e AS MATERIALIZED (SELECT CASE WHEN vitrine.shape(%1$d) = %9$s AND NOT row_security_active(%10$s)
+                (SELECT CASE WHEN vitrine.shape(%1$d) = %4$s AND NOT row_security_active(%5$s)
                 AND EXISTS (SELECT FROM vitrine.version WHERE tab = %1$d AND number = %2$d AND hi = %3$d AND NOT removed)
                 AND NOT EXISTS (SELECT FROM vitrine.spill WHERE tab = %1$d)
                 THEN ARRAY(
                 SELECT o.token FROM vitrine.open o WHERE o.tab = %1$d AND o.token <= %3$d
                 UNION ALL SELECT v.token FROM vitrine.version v WHERE v.since IS NOT NULL
-                AND int8range((v.tab::bigint << 40) + v.since, (v.tab::bigint << 40) + v.number) @> %12$d
+                AND int8range((v.tab::bigint << 40) + v.since, (v.tab::bigint << 40) + v.number) @> %6$d
                 UNION ALL SELECT nullif(current_setting('vitrine.tok', true), '')::bigint)
-                ELSE vitrine.refuse_reading(%1$d, %2$d) END AS x)
-                SELECT %4$s FROM ONLY %5$s l WHERE l.%6$s <= %3$d AND (l.%6$s = ANY (%7$s)) IS NOT TRUE
-                UNION ALL
-                SELECT %8$s FROM %11$s h WHERE h._v_from <= %3$d AND (h._v_from = ANY (%7$s)) IS NOT TRUE \
-                AND (h._v_to > %3$d OR h._v_to = ANY (%7$s)))""".formatted(
+                ELSE vitrine.refuse_reading(%1$d, %2$d) END AS x)""".formatted(
                         version.tableId(),
                         version.number(),
                         version.hi(),
-                        columns(version, AsOf::live),
-                        version.table(),
-                        column,
-                        exceptions,
-                        columns(version, AsOf::stored),
                         Sql.literal(version.shape()),
                         Sql.literal(version.table()),
-                        direct ? history.name() : history.view(),
                         ((long) version.tableId() << 40) + version.number());
+    }
+
+    /**
+     * The version's rows as a query.
+     *
+     * @param direct whether the reader {@linkplain #readsDirectly reads replaced rows directly}
+     * @param with the name of the WITH item that is {@link #exceptions}
+     */
+    public static String rows(ResolvedVersion version, boolean direct, String with) {
+        HistoryTable history = new HistoryTable(version.tableId());
+        return """
+                SELECT %2$s FROM ONLY %3$s l WHERE l.%4$s <= %1$d AND (l.%4$s = ANY (%5$s)) IS NOT TRUE
+                UNION ALL
+                SELECT %6$s FROM %7$s h WHERE h._v_from <= %1$d AND (h._v_from = ANY (%5$s)) IS NOT TRUE \
+                AND (h._v_to > %1$d OR h._v_to = ANY (%5$s))""".formatted(
+                        version.hi(),
+                        columns(version, AsOf::live),
+                        version.table(),
+                        TableTriggers.versionColumn(version.tableId()),
+                        "((SELECT " + with + ".x FROM " + with + ")::bigint[])",
+                        columns(version, AsOf::stored),
+                        direct ? history.name() : history.view());
     }
 
     private static String columns(ResolvedVersion version, Function<ResolvedVersion.Column, String> source) {

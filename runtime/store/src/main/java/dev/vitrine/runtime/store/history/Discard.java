@@ -50,6 +50,32 @@ public final class Discard {
         });
     }
 
+    /**
+     * Removes what a table has in the versions between two of another table alone, which it {@linkplain AsOf#following follows}.
+     * To be called in the transaction that removes those, after it.
+     */
+    public static void follow(Connection connection, int tableId, int sourceId, long before, long after)
+            throws SQLException {
+        String last = "(SELECT max(v.number) FROM vitrine.version v WHERE v.tab = ? AND v.pos < (%s))";
+        List<long[]> ends = Sql.query(
+                connection,
+                row -> new long[] {row.getLong(1), row.getLong(2)},
+                "SELECT coalesce(%s, -1), coalesce(%s, -1)"
+                        .formatted(
+                                last.formatted("SELECT min(pos) FROM vitrine.version WHERE tab = ? AND number > ?"),
+                                last.formatted(
+                                        "SELECT min(pos) + 1 FROM vitrine.version WHERE tab = ? AND number >= ?")),
+                tableId,
+                sourceId,
+                before,
+                tableId,
+                sourceId,
+                after);
+        if (ends.get(0)[0] >= 0 && ends.get(0)[1] > ends.get(0)[0] + 1) {
+            between(connection, tableId, ends.get(0)[0], ends.get(0)[1]);
+        }
+    }
+
     /** Raises 2BP01 when something needs one of these versions. */
     public static void requireFree(Connection connection, int tableId, long first, long last) throws SQLException {
         List<Pins.Pin> pins = Pins.between(connection, tableId, first, last);

@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.store.history;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,21 @@ import org.jspecify.annotations.Nullable;
 public record ResolvedVersion(int tableId, long number, long hi, String table, String shape, List<Column> columns) {
     public ResolvedVersion {
         columns = List.copyOf(columns);
+    }
+
+    /** The same with the names that columns have now, without those that the table has lost. */
+    public ResolvedVersion withPresentNames() {
+        List<Column> present = columns.stream()
+                .flatMap(column -> column.live() == null
+                        ? Stream.empty()
+                        : Stream.of(new Column(column.live(), column.stored(), column.live())))
+                .toList();
+        return new ResolvedVersion(tableId, number, hi, table, shape, present);
+    }
+
+    /** Whether it has a column of a name. */
+    public boolean hasColumn(String name) {
+        return columns.stream().anyMatch(column -> column.name().equals(name));
     }
 
     /**
