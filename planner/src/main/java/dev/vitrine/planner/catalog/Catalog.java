@@ -1,6 +1,7 @@
 package dev.vitrine.planner.catalog;
 
 import dev.vitrine.planner.QualifiedName;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -124,6 +125,20 @@ public final class Catalog {
                 .filter(IncrementalView.class::isInstance)
                 .map(IncrementalView.class::cast)
                 .filter(view -> view.baseId() == relationId)
+                .toList();
+    }
+
+    /** The views that stand on a relation, directly or on one another, those below first. */
+    public List<IncrementalView> viewsOver(int relationId) {
+        List<IncrementalView> views = new ArrayList<>(viewsOn(relationId));
+        viewsOn(relationId).forEach(view -> views.addAll(viewsOver(view.id())));
+        return views;
+    }
+
+    /** The views over a relation that keep a history of what they store. */
+    public List<IncrementalView> historiesOver(int relationId) {
+        return viewsOver(relationId).stream()
+                .filter(view -> view.versioned() && view.isStored())
                 .toList();
     }
 

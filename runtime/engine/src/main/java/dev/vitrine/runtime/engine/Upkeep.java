@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.engine;
 
 import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.media.MediaStore;
 import dev.vitrine.runtime.store.history.Numbering;
@@ -80,9 +81,9 @@ final class Upkeep implements AutoCloseable {
     }
 
     private void purge() throws SQLException {
-        List<ManagedTable> tables = database.catalog().current().catalog().tables().stream()
-                .filter(Upkeep::hasRetention)
-                .toList();
+        Catalog catalog = database.catalog().current().catalog();
+        List<ManagedTable> tables =
+                catalog.tables().stream().filter(Upkeep::hasRetention).toList();
         if (tables.isEmpty()) {
             return;
         }
@@ -92,7 +93,7 @@ final class Upkeep implements AutoCloseable {
                 if (isClosed()) {
                     return;
                 }
-                purge(connection, table);
+                purge(connection, table, catalog.historiesOver(table.id()));
             }
         }
     }
@@ -116,14 +117,24 @@ final class Upkeep implements AutoCloseable {
     }
 
     /** A table may be dropped, or belong to another role: it is for others then. */
-    private static void purge(Connection connection, ManagedTable table) {
+    private static void purge(Connection connection, ManagedTable table, List<IncrementalView> views) {
         try {
             Optional<Retention> retention = retention(connection, table);
-            if (retention.isPresent() && retention.get().isDue(connection)) {
-                retention.get().purge(connection);
+            if (retention.isEmpty()) {
+                return;
+            }
+            purgeIfDue(connection, retention.get());
+            for (IncrementalView view : views) {
+                purgeIfDue(connection, retention.get().following(connection, view.id()));
             }
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.DEBUG, "versions of table " + table.name() + " were not purged", e);
+        }
+    }
+
+    private static void purgeIfDue(Connection connection, Retention retention) throws SQLException {
+        if (retention.isDue(connection)) {
+            retention.purge(connection);
         }
     }
 

@@ -77,8 +77,35 @@ final class ErasedTraces {
             viewRows += count(stored);
             states += removeStates(view, maintainer.source(view).storageKey(), stored, "\"~s\"");
         }
+        if (old.isPresent() && !table.key().isEmpty()) {
+            viewRows += removeOldViewRows(new ErasedViewRows(definitions, table, live, old.get()), results);
+        }
         forgetStatements(live, old, alias);
         return new Count(viewRows, states, removeResults(results));
+    }
+
+    private long removeOldViewRows(ErasedViewRows rows, Set<ResultKey> results) throws SQLException {
+        long removed = 0;
+        List<String> deletes = new ArrayList<>();
+        for (IncrementalView view : definitions.catalog().historiesOver(table.id())) {
+            String stored = rows.stored(view);
+            addMedia(stored, ErasedViewRows.STORED);
+            maintainer.addAskedResults(view, rows.joined(view), results);
+            deletes.add("DELETE FROM " + OldRows.table(view.id()) + " WHERE ctid IN (SELECT " + ErasedViewRows.STORED
+                    + "." + OldRows.PLACE + stored + ")");
+        }
+        for (String delete : deletes) {
+            removed += update(delete);
+        }
+        return removed;
+    }
+
+    /** View rows that went with live rows of this transaction have just been kept. */
+    void removeKept() throws SQLException {
+        for (IncrementalView view : definitions.catalog().historiesOver(table.id())) {
+            update("DELETE FROM " + OldRows.table(view.id())
+                    + " WHERE _v_to = pg_catalog.current_setting('vitrine.tok')::bigint");
+        }
     }
 
     /** The stored views on a relation, each with a query of the keys of its base that are erased. */

@@ -142,6 +142,7 @@ final class Erasing {
             // The trigger has just kept them. A condition that reads tables may give another answer by now.
             String token = OldRows.TO + " = pg_catalog.current_setting('vitrine.tok')::bigint";
             update(places + rows + token + (readsTables(condition) ? "" : " AND " + condition) + ")");
+            traces.removeKept();
         }
         return new Erased(liveRows, oldRows, count);
     }

@@ -1,14 +1,20 @@
 package dev.vitrine.runtime.engine.definition;
 
+import dev.vitrine.parser.statement.Show;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
-import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.runtime.engine.query.PastViews;
+import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.store.history.AsOf;
 import dev.vitrine.runtime.store.history.Discard;
 import dev.vitrine.runtime.store.history.History;
+import dev.vitrine.runtime.store.history.Numbering;
+import dev.vitrine.runtime.store.history.ShowHistory;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * The history of what views store. It begins and ends with that of the table at the bottom, whose numbers it goes by. One thread
@@ -21,6 +27,25 @@ final class ViewHistory {
     ViewHistory(Definitions definitions) {
         this.definitions = definitions;
         this.connection = definitions.context().connection();
+    }
+
+    /** The query of SHOW HISTORY FOR a view. */
+    String sql(IncrementalView view, Show statement) throws SQLException {
+        RunContext context = definitions.context();
+        PastViews past = new PastViews(context, definitions.sql(), definitions.moments());
+        ManagedTable root =
+                past.requireHistory(view, statement.target().orElseThrow().span());
+        context.side().call(Numbering::run);
+        long first = 0;
+        for (IncrementalView stored : past.storedChain(view)) {
+            OptionalLong known = context.side().call(side -> AsOf.firstFollowed(side, stored.id(), root.id()));
+            first = Math.max(first, known.orElse(0));
+        }
+        return ShowHistory.sqlOfView(
+                root.id(),
+                view.isStored() ? OptionalInt.of(view.id()) : OptionalInt.empty(),
+                first,
+                statement.limit().map(Long::valueOf).orElse(null));
     }
 
     /** Begins to keep what a view stores; its present rows are the first that are kept. */
@@ -44,7 +69,7 @@ final class ViewHistory {
 
     /** Begins for all views over a table that keep no history yet. */
     void beginOver(ManagedTable table) throws SQLException {
-        for (IncrementalView view : over(table)) {
+        for (IncrementalView view : definitions.catalog().viewsOver(table.id())) {
             if (!view.versioned()) {
                 enable(view);
                 definitions.writer().setVersioned(view.id(), true);
@@ -54,7 +79,7 @@ final class ViewHistory {
 
     /** Ends for all views over a table. */
     void endOver(ManagedTable table) throws SQLException {
-        for (IncrementalView view : over(table)) {
+        for (IncrementalView view : definitions.catalog().viewsOver(table.id())) {
             if (view.versioned()) {
                 if (view.isStored()) {
                     History.disable(connection, view.id(), List.of());
@@ -67,19 +92,8 @@ final class ViewHistory {
     /** Removes versions of a table, those between two that stay, and what views over it had only in these. */
     void discard(ManagedTable table, long before, long after) throws SQLException {
         Discard.between(connection, table.id(), before, after);
-        for (IncrementalView view : over(table)) {
-            if (view.versioned() && view.isStored()) {
-                Discard.follow(connection, view.id(), table.id(), before, after);
-            }
+        for (IncrementalView view : definitions.catalog().historiesOver(table.id())) {
+            Discard.follow(connection, view.id(), table.id(), before, after);
         }
-    }
-
-    private List<IncrementalView> over(Relation base) {
-        List<IncrementalView> views = new ArrayList<>();
-        for (IncrementalView view : definitions.catalog().viewsOn(base.id())) {
-            views.add(view);
-            views.addAll(over(view));
-        }
-        return views;
     }
 }

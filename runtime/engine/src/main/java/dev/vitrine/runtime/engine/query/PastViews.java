@@ -24,12 +24,13 @@ import java.util.stream.Collectors;
  * Incremental views as they were. A view has the version numbers of the table at its bottom: in a version it shows the base's rows
  * of that version and, of what views store, the last state before the next version. One thread at a time.
  */
-final class PastViews {
+public final class PastViews {
     private final RunContext context;
     private final String sql;
     private final Moments moments;
 
-    PastViews(RunContext context, String sql, Moments moments) {
+    /** Views that a text names. */
+    public PastViews(RunContext context, String sql, Moments moments) {
         this.context = context;
         this.sql = sql;
         this.moments = moments;
@@ -73,8 +74,8 @@ final class PastViews {
                                         : ""));
     }
 
-    /** The table at the bottom, if it and all views up to this one keep history. */
-    private ManagedTable requireHistory(IncrementalView view, Span where) {
+    /** The table at the bottom; it and all views up to this one keep history, or an error says what does not. */
+    public ManagedTable requireHistory(IncrementalView view, Span where) {
         Relation base = context.catalog().relation(view.baseId()).orElseThrow();
         ManagedTable root = base instanceof ManagedTable table ? table : requireHistory((IncrementalView) base, where);
         if (!root.versioned() || !view.versioned()) {
@@ -94,7 +95,7 @@ final class PastViews {
     }
 
     /** The views from the bottom up to this one that store something. */
-    private List<IncrementalView> storedChain(IncrementalView view) {
+    public List<IncrementalView> storedChain(IncrementalView view) {
         Relation base = context.catalog().relation(view.baseId()).orElseThrow();
         List<IncrementalView> chain = base instanceof IncrementalView below ? storedChain(below) : new ArrayList<>();
         if (view.isStored()) {

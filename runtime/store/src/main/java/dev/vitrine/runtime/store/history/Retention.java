@@ -63,6 +63,18 @@ public record Retention(int tableId, long firstKept) {
                 Sql.query(connection, row -> row.getLong(1), sql, parameters).get(0));
     }
 
+    /** The same for a table that goes by the numbers of this one. */
+    public Retention following(Connection connection, int followerId) throws SQLException {
+        return first(
+                connection,
+                followerId,
+                "SELECT max(v.number) FROM vitrine.version v WHERE v.tab = ? AND v.pos <= ("
+                        + "SELECT min(k.pos) FROM vitrine.version k WHERE k.tab = ? AND k.number = ?)",
+                followerId,
+                tableId,
+                firstKept);
+    }
+
     /** What both keep stays, and what one of them keeps. */
     public Retention or(Retention other) {
         return firstKept <= other.firstKept ? this : other;
@@ -75,7 +87,12 @@ public record Retention(int tableId, long firstKept) {
      * @param rows old rows that no other version holds
      * @param sizeBytes what they take
      */
-    public record Purged(long versions, long rows, long sizeBytes) {}
+    public record Purged(long versions, long rows, long sizeBytes) {
+        /** The same with the rows of another table that goes by the same numbers. */
+        public Purged plus(Purged follower) {
+            return new Purged(versions, rows + follower.rows, sizeBytes + follower.sizeBytes);
+        }
+    }
 
     /** What would go now. */
     public Purged measure(Connection connection) throws SQLException {
