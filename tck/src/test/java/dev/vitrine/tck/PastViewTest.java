@@ -66,6 +66,17 @@ class PastViewTest {
     }
 
     @Test
+    void aSnapshotOfAViewKeepsItsRows() throws SQLException {
+        sql.run(
+                "CREATE SNAPSHOT now AS SELECT * FROM shouts",
+                "CREATE SNAPSHOT past AS SELECT * FROM shouts AS OF VERSION 1");
+        sql.run("DROP VIEW shouts", "DELETE FROM films");
+
+        assertThat(sql.query("SELECT * FROM now")).matches("VALUES (1, 'storm', 1930, 5)");
+        assertThat(sql.query("SELECT id, n FROM past ORDER BY id")).matches("VALUES (1, 4), (2, 4)");
+    }
+
+    @Test
     void aVersionMayBeAParameter() throws SQLException {
         try (PreparedStatement query =
                 sql.connection().prepareStatement("SELECT id, n FROM shouts AS OF VERSION ? AS s WHERE s.id = ?")) {

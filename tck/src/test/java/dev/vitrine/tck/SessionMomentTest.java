@@ -95,9 +95,48 @@ class SessionMomentTest {
     }
 
     @Test
-    void aViewIsNotReadAsOfThen() throws SQLException {
+    void anIncrementalViewIsReadAsOfThen() throws SQLException {
         sql.run("CREATE INCREMENTAL VIEW lengths AS SELECT id, text_length(title) AS n FROM films");
+        sql.run("UPDATE films SET title = 'fog'", "SET vitrine.as_of = 'VERSION 2'");
+        assertThat(sql.query("SELECT * FROM lengths")).matches("VALUES (1, 5)");
+        assertThat(sql.query("SELECT f.title, l.n FROM films f JOIN lengths l USING (id)"))
+                .matches("VALUES ('storm', 5)");
         sql.run("SET vitrine.as_of = 'VERSION 1'");
-        assertThat(sql.query("SELECT * FROM lengths")).failsWith("42V04").at(1, 15);
+        assertThat(sql.query("SELECT * FROM lengths")).failsWith("72V01").saying("lengths", "version 2");
+    }
+
+    @Test
+    void tablesBehindAViewOfPostgresAreReadAsOfThen() throws SQLException {
+        sql.run("CREATE INCREMENTAL VIEW lengths AS SELECT id, text_length(title) AS n FROM films");
+        sql.run("CREATE VIEW titles (number, name) AS SELECT id, title FROM films WHERE id < 9");
+        sql.run(
+                "CREATE VIEW lines AS SELECT t.name || l.n AS line FROM (titles t JOIN lengths l ON l.id = t.number) LEFT JOIN"
+                        + " makers m ON m.id = t.number");
+        sql.run(
+                "CREATE VIEW others AS SELECT relname FROM pg_class",
+                "CREATE TABLE films2 (id int)",
+                "UPDATE films SET title = 'fog'");
+        assertThat(sql.query("SELECT line FROM lines")).matches("VALUES ('fog3')");
+
+        sql.run("SET vitrine.as_of = 'VERSION 2'");
+        assertThat(sql.query("SELECT name FROM titles")).matches("VALUES ('storm')");
+        assertThat(sql.query("SELECT titles.name FROM titles WHERE titles.number = ?", 1))
+                .matches("VALUES ('storm')");
+        assertThat(sql.query("TABLE titles")).matches("VALUES (1, 'storm')");
+        assertThat(sql.query("WITH films AS (SELECT 5 AS id, 'x' AS title) SELECT t.* FROM titles AS t, films"))
+                .matches("VALUES (1, 'storm')");
+        assertThat(sql.query("SELECT text_upper(name) FROM titles t WHERE text_length(name) = 5"))
+                .matches("VALUES ('STORM')");
+        assertThat(sql.query("SELECT count(*) FROM others WHERE false")).matches("VALUES (0::bigint)");
+        assertThat(sql.query("SELECT count(*) FROM gold")).matches("VALUES (1::bigint)");
+        assertThat(sql.query("SELECT line FROM lines")).matches("VALUES ('storm5')");
+        sql.run("RESET vitrine.as_of");
+        assertThat(sql.query("SELECT name FROM titles")).matches("VALUES ('fog')");
+    }
+
+    @Test
+    void aMaterializedViewIsNotTakenForThePast() throws SQLException {
+        sql.run("CREATE MATERIALIZED VIEW kept AS SELECT title FROM films", "SET vitrine.as_of = 'VERSION 1'");
+        assertThat(sql.query("SELECT * FROM kept")).failsWith("42V04").at(1, 15);
     }
 }

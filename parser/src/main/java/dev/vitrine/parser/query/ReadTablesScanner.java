@@ -25,8 +25,9 @@ public final class ReadTablesScanner {
      * A table that is read.
      *
      * @param command the word of the command {@code TABLE t}, which stands for {@code SELECT * FROM}
+     * @param hasAlias whether the text gives it another name
      */
-    public record ReadTable(QualifiedName name, Optional<Span> command) {}
+    public record ReadTable(QualifiedName name, Optional<Span> command, boolean hasAlias) {}
 
     /** The tables in the order of the text; functions, items of WITH and tables that are read as of then are none. */
     public static List<ReadTable> scan(Tokens tokens) {
@@ -116,7 +117,8 @@ public final class ReadTablesScanner {
                 && !tokens.is(end, TokenKind.OPEN_PAREN)
                 && !withItem
                 && TimeTravelScanner.at(tokens, end).isEmpty()) {
-            found.add(new ReadTable(QualifiedName.read(tokens, i, end), command));
+            boolean hasAlias = TimeTravelScanner.aliasAt(tokens, end).isPresent();
+            found.add(new ReadTable(QualifiedName.read(tokens, i, end), command, hasAlias));
         }
     }
 }

@@ -177,7 +177,8 @@ public final class TimeTravelScanner {
         return QualifiedName.read(tokens, from, i);
     }
 
-    private static Optional<Alias> aliasAt(Tokens tokens, int i) {
+    /** The alias that begins at this token. */
+    static Optional<Alias> aliasAt(Tokens tokens, int i) {
         boolean withAs = tokens.isWord(i, "AS");
         int name = withAs ? i + 1 : i;
         boolean present = withAs ? tokens.kind(name).isName() : Keywords.isFreeName(tokens, name);

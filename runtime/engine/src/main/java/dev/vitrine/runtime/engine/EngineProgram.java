@@ -180,7 +180,8 @@ final class EngineProgram implements Program {
         if (defines || classification.lane() == Lane.WRITE || classification.writesManaged()) {
             throw moment.get().refusal();
         }
-        return classification.lane() == Lane.DEFINITION ? one : moment.get().apply(one, relations(context));
+        session.database().migrate();
+        return classification.lane() == Lane.DEFINITION ? one : moment.get().apply(one, context, relations(context));
     }
 
     /**

@@ -6,6 +6,7 @@ import dev.vitrine.parser.StatementClassifier;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.lexer.Tokens;
+import dev.vitrine.parser.query.ReadTablesScanner;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Relation;
@@ -122,10 +123,15 @@ public final class Session implements AutoCloseable {
         }
         boolean passes = classification.lane() == Lane.PASS
                 && !classification.writesManaged()
-                && !(mayReadThePast && classification.readsManaged());
+                && !(mayReadThePast && !catalog.isEmpty() && readsTables(tokens, classification));
         return passes
                 ? new PassThrough(showsHidden(tokens))
                 : new EngineProgram(this, sql, tokens, showsHidden(tokens));
+    }
+
+    /** A view of Postgres may stand before a table with history. */
+    private static boolean readsTables(Tokens tokens, Classification classification) {
+        return classification.readsManaged() || !ReadTablesScanner.scan(tokens).isEmpty();
     }
 
     private static boolean showsHidden(Tokens tokens) {

@@ -11,6 +11,8 @@ import dev.vitrine.parser.text.SplicedText;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.run.Relations;
@@ -73,25 +75,33 @@ public final class SessionMoment {
         return false;
     }
 
-    /** The query with every table as of then; one that says itself as of when stays. */
-    public String apply(String sql, Relations relations) throws SQLException {
+    /** The query with every table as of then, those behind views too; one that says itself as of when stays. */
+    public String apply(String sql, RunContext context, Relations relations) throws SQLException {
         SplicedText.Builder text = new SplicedText.Builder(sql);
+        PlainViews views = new PlainViews(context.connection(), sql);
         for (ReadTable table : ReadTablesScanner.scan(Lexer.tokens(sql))) {
             Relation relation = relations.find(table.name()).orElse(null);
-            if (relation == null || (relation instanceof ManagedTable plain && !plain.versioned())) {
-                continue;
+            if (relation == null) {
+                Optional<String> query = views.query(table);
+                if (query.isPresent()) {
+                    table.command().ifPresent(command -> text.replace(command, "SELECT * FROM"));
+                    String alias = table.hasAlias()
+                            ? ""
+                            : " AS " + Quote.name(table.name().name());
+                    text.replace(table.name().span(), "(" + apply(query.get(), context, relations) + ")" + alias);
+                }
+            } else if (hasHistory(relation, context.catalog())) {
+                table.command().ifPresent(command -> text.replace(command, "SELECT * FROM"));
+                text.insert(table.name().span().end(), clause);
             }
-            if (!(relation instanceof ManagedTable)) {
-                throw VitrineException.at(
-                        table.name().span().position(sql),
-                        ErrorCode.NOT_AVAILABLE,
-                        "%s is set, and the incremental view \"%s\" cannot be read as of then"
-                                .formatted(SETTING, table.name().name()));
-            }
-            table.command().ifPresent(command -> text.replace(command, "SELECT * FROM"));
-            text.insert(table.name().span().end(), clause);
         }
         return text.build().text();
+    }
+
+    private static boolean hasHistory(Relation relation, Catalog catalog) {
+        return relation instanceof IncrementalView view
+                ? hasHistory(catalog.relation(view.baseId()).orElseThrow(), catalog)
+                : ((ManagedTable) relation).versioned();
     }
 
     /** That nothing is written meanwhile. */

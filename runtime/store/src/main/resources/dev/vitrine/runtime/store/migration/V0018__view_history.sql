@@ -25,3 +25,11 @@ join lateral (
   group by v.number) s
   on s.pos < coalesce((select min(n.pos) from vitrine.version n where n.tab = p.relation and n.number > p.version), 9223372036854775807)
   and coalesce(s.next_pos, 9223372036854775807) > (select min(v.pos) from vitrine.version v where v.tab = p.relation and v.number = p.version);
+
+-- The query of a view that means the same whatever the search path is.
+create function vitrine.qualified_definition(relation oid) returns text
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  return pg_get_viewdef(relation);
+end
+$$;
