@@ -135,11 +135,19 @@ public final class Catalog {
         return views;
     }
 
-    /** The views over a relation that keep a history of what they store. */
-    public List<IncrementalView> historiesOver(int relationId) {
-        return viewsOver(relationId).stream()
-                .filter(view -> view.versioned() && view.isStored())
-                .toList();
+    /** The indexes on a relation and on the views over it. */
+    public List<EmbeddingIndex> indexesOver(int relationId) {
+        List<EmbeddingIndex> found = new ArrayList<>(indexesOn(relationId));
+        viewsOver(relationId).forEach(view -> found.addAll(indexesOn(view.id())));
+        return found;
+    }
+
+    /** The numbers of what is made of a table's rows and stored beside it, in views and indexes. */
+    public List<Integer> storesOver(int tableId) {
+        List<Integer> stores = new ArrayList<>();
+        viewsOver(tableId).stream().filter(IncrementalView::isStored).forEach(view -> stores.add(view.id()));
+        indexesOver(tableId).forEach(index -> stores.add(index.id()));
+        return stores;
     }
 
     /** The indexes on a relation. */

@@ -1,9 +1,9 @@
 package dev.vitrine.runtime.engine;
 
 import dev.vitrine.planner.catalog.Catalog;
-import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.media.MediaStore;
+import dev.vitrine.runtime.store.history.History;
 import dev.vitrine.runtime.store.history.Numbering;
 import dev.vitrine.runtime.store.history.Retention;
 import java.sql.Connection;
@@ -93,7 +93,7 @@ final class Upkeep implements AutoCloseable {
                 if (isClosed()) {
                     return;
                 }
-                purge(connection, table, catalog.historiesOver(table.id()));
+                purge(connection, table, catalog.storesOver(table.id()));
             }
         }
     }
@@ -117,15 +117,15 @@ final class Upkeep implements AutoCloseable {
     }
 
     /** A table may be dropped, or belong to another role: it is for others then. */
-    private static void purge(Connection connection, ManagedTable table, List<IncrementalView> views) {
+    private static void purge(Connection connection, ManagedTable table, List<Integer> stores) {
         try {
             Optional<Retention> retention = retention(connection, table);
             if (retention.isEmpty()) {
                 return;
             }
             purgeIfDue(connection, retention.get());
-            for (IncrementalView view : views) {
-                purgeIfDue(connection, retention.get().following(connection, view.id()));
+            for (int id : History.kept(connection, stores)) {
+                purgeIfDue(connection, retention.get().following(connection, id));
             }
         } catch (SQLException e) {
             LOG.log(System.Logger.Level.DEBUG, "versions of table " + table.name() + " were not purged", e);

@@ -130,10 +130,10 @@ final class AlterDefinitions {
         } else if (!versioned && table.versioned()) {
             new SnapshotDefinitions(definitions).requireNone(table);
             History.disable(definitions.context().connection(), table.id(), tables.dependents(table));
-            new ViewHistory(definitions).endOver(table);
+            new DerivedHistory(definitions).endOver(table);
         }
         if (options.versioned().equals(Optional.of(true))) {
-            new ViewHistory(definitions).beginOver(table);
+            new DerivedHistory(definitions).beginOver(table);
         }
         definitions.writer().setVersioned(table.id(), versioned);
         definitions.writer().setOptions(table.id(), options.ofTable(versioned, begins));

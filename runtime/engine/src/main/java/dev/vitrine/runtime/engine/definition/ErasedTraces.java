@@ -6,6 +6,7 @@ import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.compute.ResultKey;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.store.history.History;
 import dev.vitrine.runtime.store.history.OldRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -78,21 +79,26 @@ final class ErasedTraces {
             states += removeStates(view, maintainer.source(view).storageKey(), stored, "\"~s\"");
         }
         if (old.isPresent() && !table.key().isEmpty()) {
-            viewRows += removeOldViewRows(new ErasedViewRows(definitions, table, live, old.get()), results);
+            viewRows += removeOldDerivedRows(new ErasedDerivedRows(definitions, table, live, old.get()), results);
         }
         forgetStatements(live, old, alias);
         return new Count(viewRows, states, removeResults(results));
     }
 
-    private long removeOldViewRows(ErasedViewRows rows, Set<ResultKey> results) throws SQLException {
+    private long removeOldDerivedRows(ErasedDerivedRows rows, Set<ResultKey> results) throws SQLException {
         long removed = 0;
         List<String> deletes = new ArrayList<>();
-        for (IncrementalView view : definitions.catalog().historiesOver(table.id())) {
-            String stored = rows.stored(view);
-            addMedia(stored, ErasedViewRows.STORED);
-            maintainer.addAskedResults(view, rows.joined(view), results);
-            deletes.add("DELETE FROM " + OldRows.table(view.id()) + " WHERE ctid IN (SELECT " + ErasedViewRows.STORED
-                    + "." + OldRows.PLACE + stored + ")");
+        for (int id : kept()) {
+            String stored = rows.stored(id);
+            String delete = "DELETE FROM " + OldRows.table(id) + " WHERE ctid IN (SELECT " + ErasedDerivedRows.STORED
+                    + "." + OldRows.PLACE + stored + ")";
+            if (definitions.catalog().relation(id).orElse(null) instanceof IncrementalView view) {
+                addMedia(stored, ErasedDerivedRows.STORED);
+                maintainer.addAskedResults(view, rows.joined(view), results);
+                deletes.add(delete);
+            } else {
+                update(delete);
+            }
         }
         for (String delete : deletes) {
             removed += update(delete);
@@ -100,10 +106,15 @@ final class ErasedTraces {
         return removed;
     }
 
-    /** View rows that went with live rows of this transaction have just been kept. */
+    /** The views and indexes over the table whose history is kept. */
+    private List<Integer> kept() throws SQLException {
+        return History.kept(connection, definitions.catalog().storesOver(table.id()));
+    }
+
+    /** View rows and vectors that went with live rows of this transaction have just been kept. */
     void removeKept() throws SQLException {
-        for (IncrementalView view : definitions.catalog().historiesOver(table.id())) {
-            update("DELETE FROM " + OldRows.table(view.id())
+        for (int id : kept()) {
+            update("DELETE FROM " + OldRows.table(id)
                     + " WHERE _v_to = pg_catalog.current_setting('vitrine.tok')::bigint");
         }
     }

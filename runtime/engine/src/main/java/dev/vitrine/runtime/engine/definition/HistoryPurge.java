@@ -3,10 +3,10 @@ package dev.vitrine.runtime.engine.definition;
 import dev.vitrine.parser.statement.PurgeHistory;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
-import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.statement.Result;
+import dev.vitrine.runtime.store.history.History;
 import dev.vitrine.runtime.store.history.Numbering;
 import dev.vitrine.runtime.store.history.Retention;
 import java.sql.Connection;
@@ -35,8 +35,8 @@ final class HistoryPurge {
         definitions.context().side().call(Numbering::run);
         Retention retention = retention(statement, table, connection);
         Retention.Purged purged = statement.dryRun() ? retention.measure(connection) : retention.purge(connection);
-        for (IncrementalView view : definitions.catalog().historiesOver(table.id())) {
-            Retention follower = retention.following(connection, view.id());
+        for (int id : History.kept(connection, definitions.catalog().storesOver(table.id()))) {
+            Retention follower = retention.following(connection, id);
             purged = purged.plus(statement.dryRun() ? follower.measure(connection) : follower.purge(connection));
         }
         return statement.dryRun()

@@ -125,6 +125,9 @@ final class IndexDefinitions {
         Embedding embedding = embedding(statement, column);
         EmbeddingIndex index = index(statement, relation, name, column, embedding, !alone);
         makeVectors(index, relation);
+        if (definitions.derived().root(relation).versioned()) {
+            new DerivedHistory(definitions).enable(index);
+        }
         definitions.writer().addIndex(index);
         definitions.changed();
         OptionalLong job = backfill.begin(index, relation, alone);
@@ -364,19 +367,32 @@ final class IndexDefinitions {
         });
     }
 
-    private Optional<EmbeddingIndex> find(QualifiedName name) {
-        return definitions.catalog().indexes().stream()
-                .filter(index -> index.name().name().equals(name.name()))
-                .filter(index -> name.schema()
-                        .filter(s -> !s.equals(index.name().schema()))
-                        .isEmpty())
-                .findFirst();
+    /** One without a schema is the first along the search path. */
+    private Optional<EmbeddingIndex> find(QualifiedName name) throws SQLException {
+        EmbeddingIndex found = null;
+        int first = Integer.MAX_VALUE;
+        for (EmbeddingIndex index : definitions.catalog().indexes()) {
+            if (index.name().name().equals(name.name())) {
+                String schema = index.name().schema();
+                String place = name.schema().isPresent()
+                        ? (name.schema().get().equals(schema) ? "0" : null)
+                        : definitions
+                                .ddl()
+                                .value("SELECT array_position(current_schemas(true), CAST(? AS name))", schema);
+                if (place != null && Integer.parseInt(place) < first) {
+                    first = Integer.parseInt(place);
+                    found = index;
+                }
+            }
+        }
+        return Optional.ofNullable(found);
     }
 
     /** Removes an index and its vectors. */
     void drop(EmbeddingIndex index) throws SQLException {
         Relation relation = definitions.catalog().relation(index.relationId()).orElseThrow();
         definitions.derived().unguard(index.id(), definitions.derived().root(relation));
+        new DerivedHistory(definitions).drop(index.id());
         definitions.ddl().run("DROP TABLE IF EXISTS " + index.vectors().quoted());
         definitions.writer().removeIndex(index.id());
     }

@@ -56,7 +56,7 @@ final class Reverting {
         long last = made.orElse(done.newest());
         if (last > done.target() + 1) {
             Atomic.run(connection, () -> {
-                new ViewHistory(definitions).discard(table, done.target(), last);
+                new DerivedHistory(definitions).discard(table, done.target(), last);
                 return true;
             });
         }

@@ -163,7 +163,7 @@ final class ViewDefinitions {
         IncrementalView view = view(statement, name, base);
         makeStorage(view);
         if (view.versioned()) {
-            new ViewHistory(definitions).enable(view);
+            new DerivedHistory(definitions).enable(view);
         }
         definitions.writer().addView(view);
         definitions.changed();
@@ -478,7 +478,7 @@ final class ViewDefinitions {
         ddl.run("DROP VIEW IF EXISTS " + view.name().quoted() + (cascade ? " CASCADE" : ""));
         ddl.run("DROP VIEW IF EXISTS " + view.rows().quoted());
         definitions.derived().unguard(view.id(), root);
-        new ViewHistory(definitions).drop(view);
+        new DerivedHistory(definitions).drop(view.id());
         ddl.run("DROP TABLE IF EXISTS " + view.storage().quoted());
         ddl.run("DROP TABLE IF EXISTS " + view.expanded().quoted());
         definitions.writer().removeRelation(view.id());

@@ -1,6 +1,5 @@
 package dev.vitrine.runtime.engine.query;
 
-import dev.vitrine.parser.query.TimeSpec;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.Quote;
@@ -13,6 +12,7 @@ import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.history.AsOf;
 import dev.vitrine.runtime.store.history.ResolvedVersion;
+import dev.vitrine.runtime.store.history.TimeSpec;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,39 +39,47 @@ public final class PastViews {
     /**
      * Finds what a view is read from.
      *
+     * @param root the table at the bottom
+     * @param moment of that table
      * @param where the place that an error names
      * @return a version of the table at the bottom, then of each view above it that stores something, up to this one
      * @throws SQLException 72V01 if there is no such version, or the view kept no history then
      */
-    List<ResolvedVersion> resolve(IncrementalView view, TimeSpec spec, Span where) throws SQLException {
-        ManagedTable root = requireHistory(view, where);
-        dev.vitrine.runtime.store.history.TimeSpec moment = moments.moment(root, spec);
+    List<ResolvedVersion> resolve(IncrementalView view, ManagedTable root, TimeSpec moment, Span where)
+            throws SQLException {
         ResolvedVersion source = moments.resolve(root, moment);
         List<ResolvedVersion> versions = new ArrayList<>();
         versions.add(source);
         for (IncrementalView stored : storedChain(view)) {
-            Optional<ResolvedVersion> found =
-                    context.side().call(side -> AsOf.following(side, stored.id(), source, moment));
-            versions.add(found.isPresent() ? found.get() : refuse(stored, root, source, where));
+            String name = "view \"" + stored.name().name() + "\"";
+            versions.add(following(stored.id(), name, source, root, moment, where));
         }
         return versions;
     }
 
-    private ResolvedVersion refuse(IncrementalView view, ManagedTable root, ResolvedVersion source, Span where)
+    /**
+     * The version of what is stored beside a table that goes with a version of the table.
+     *
+     * @param name what an error calls it
+     * @throws SQLException 72V01 if it kept no history then
+     */
+    ResolvedVersion following(
+            int id, String name, ResolvedVersion source, ManagedTable root, TimeSpec moment, Span where)
             throws SQLException {
-        OptionalLong first = context.side().call(side -> AsOf.firstFollowed(side, view.id(), root.id()));
+        Optional<ResolvedVersion> found = context.side().call(side -> AsOf.following(side, id, source, moment));
+        if (found.isPresent()) {
+            return found.get();
+        }
+        OptionalLong first = context.side().call(side -> AsOf.firstFollowed(side, id, root.id()));
+        String begins = first.isPresent()
+                ? "its history begins in version " + Math.max(first.getAsLong(), source.number())
+                : "it keeps no history yet; ALTER TABLE %s SET (versioned = true) makes it begin"
+                        .formatted(root.name().name());
         throw VitrineException.at(
                 where.position(sql),
                 ErrorCode.UNDEFINED_VERSION,
-                "view \"%s\" is not known as of version %d of table \"%s\"%s"
-                        .formatted(
-                                view.name().name(),
-                                source.number(),
-                                root.name().name(),
-                                first.isPresent()
-                                        ? "; its history begins in version "
-                                                + Math.max(first.getAsLong(), source.number())
-                                        : ""));
+                "%s is not known as of version %d of table \"%s\"; %s"
+                        .formatted(name, source.number(), root.name().name(), begins));
     }
 
     /** The table at the bottom; it and all views up to this one keep history, or an error says what does not. */
@@ -112,12 +120,23 @@ public final class PastViews {
      * @param reading tells whether a history is read directly
      */
     String select(IncrementalView view, List<ResolvedVersion> versions, DirectReading reading) throws SQLException {
-        List<String> with = versions.stream()
-                .map(version -> with(version) + " AS MATERIALIZED " + AsOf.exceptions(version))
-                .toList();
         String columns = view.items().stream()
                 .map(item -> "r." + Quote.name(item.name()))
                 .collect(Collectors.joining(", "));
+        return select(view, versions, reading, columns);
+    }
+
+    /** The same with the view's row key, under names that results do not show. */
+    String selectWithKey(IncrementalView view, List<ResolvedVersion> versions, DirectReading reading)
+            throws SQLException {
+        return select(view, versions, reading, "r.*");
+    }
+
+    private String select(IncrementalView view, List<ResolvedVersion> versions, DirectReading reading, String columns)
+            throws SQLException {
+        List<String> with = versions.stream()
+                .map(version -> with(version) + " AS MATERIALIZED " + AsOf.exceptions(version))
+                .toList();
         // The join asks for SELECT on the view, and for nothing else.
         return "(WITH " + String.join(", ", with) + " SELECT " + columns + " FROM " + rows(view, versions, reading)
                 + " AS r LEFT JOIN (SELECT FROM " + view.name().quoted() + " WHERE false) AS \"~v\" ON true)";

@@ -165,9 +165,11 @@ final class QueryPlanner {
         List<Call> distinct = calls.stream().map(PlacedCall::call).toList();
         distinct.forEach(call -> replaced.add(call.span()));
         query.orderBy().forEach(item -> replaced.add(item.span()));
-        Similarity search = new Similarity(context, sql, query, select, relations, text);
-        List<QueryVector> vectors = search.splice(distinct);
-        withKeys.addAll(search.joined());
+        TimeTravel travel = new TimeTravel(context, sql, relations, parameters);
+        Similarity similarity = new Similarity(context, sql, query, select, relations, travel, text);
+        List<QueryVector> vectors = similarity.splice(distinct);
+        replaced.addAll(similarity.replaced());
+        withKeys.addAll(similarity.joined());
         return vectors;
     }
 
@@ -405,7 +407,7 @@ final class QueryPlanner {
     }
 
     private BoundText finish() throws SQLException {
-        new TimeTravel(context, sql, relations, parameters).splice(text);
+        new TimeTravel(context, sql, relations, parameters).splice(text, replaced);
         for (MediaSyntax syntax : MediaSyntaxScanner.scan(Lexer.tokens(sql))) {
             if (replaced.stream().noneMatch(span -> span.contains(syntax.type()))) {
                 text.replace(

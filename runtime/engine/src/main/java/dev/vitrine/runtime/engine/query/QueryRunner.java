@@ -163,13 +163,16 @@ public final class QueryRunner {
         }
     }
 
-    /** The plan; one that reads a version by its time is made anew for each run, since the version is looked up for it. */
+    /**
+     * The plan; one that reads a version by its time, or searches one, is made anew for each run, since versions are looked up
+     * for it.
+     */
     QueryPlan plan(List<Binding> parameters) throws SQLException {
         try {
             Optional<List<ResolvedVersion>> versions = classification.hasTimeTravel()
                     ? new TimeTravel(context, sql, relations, parameters).versions()
                     : Optional.of(List.of());
-            if (versions.isEmpty()) {
+            if (versions.isEmpty() || (classification.hasTimeTravel() && classification.hasSimilarity())) {
                 return make(parameters);
             }
             return context.plans().get(QueryPlan.class, List.of("query", sql, versions.get()), () -> {

@@ -13,6 +13,7 @@ import dev.vitrine.parser.query.OrderItem;
 import dev.vitrine.parser.query.Query;
 import dev.vitrine.parser.query.QueryBody;
 import dev.vitrine.parser.query.SelectItem;
+import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.Quote;
@@ -37,7 +38,8 @@ import java.util.stream.Collectors;
 
 /**
  * Puts similarity searches into a query's text: the vectors of an index are joined to the table by key, the call becomes
- * pgvector's own distance, so that Postgres finds the nearest by its index. One thread at a time.
+ * pgvector's own distance, so that Postgres finds the nearest by its index. A table as it was is joined with the vectors of then,
+ * and all of them are looked at. One thread at a time.
  */
 final class Similarity {
     private final RunContext context;
@@ -45,6 +47,7 @@ final class Similarity {
     private final Query query;
     private final QueryBody.Select select;
     private final Relations relations;
+    private final TimeTravel travel;
     private final BoundText.Builder text;
     private final List<QueryVector> vectors = new ArrayList<>();
     private final Map<FromItem.TableReference, Map<EmbeddingIndex, String>> joins = new LinkedHashMap<>();
@@ -55,12 +58,14 @@ final class Similarity {
             Query query,
             QueryBody.Select select,
             Relations relations,
+            TimeTravel travel,
             BoundText.Builder text) {
         this.context = context;
         this.sql = sql;
         this.query = query;
         this.select = select;
         this.relations = relations;
+        this.travel = travel;
         this.text = text;
     }
 
@@ -242,18 +247,28 @@ final class Similarity {
             FromItem.TableReference table = entry.getKey();
             Relation relation = relations.find(table.table()).orElseThrow();
             String alias = Quote.name(table.name());
+            refuseSample(table);
+            Optional<PastRelation.Read> past = past(table);
             StringBuilder joined = new StringBuilder("(")
-                    .append(relation.rows().quoted())
+                    .append(
+                            past.isPresent()
+                                    ? past.get().selectWithKey()
+                                    : relation.rows().quoted())
                     .append(" AS ")
                     .append(alias);
-            entry.getValue()
-                    .forEach((index, name) -> joined.append(" JOIN ")
-                            .append(index.vectors().quoted())
-                            .append(" AS ")
-                            .append(name)
-                            .append(" ON ")
-                            .append(sameKey(relation, alias, name)));
-            refuseOddTables(table);
+            List<String> key = past.isPresent() ? past.get().key() : relation.rowKey();
+            for (Map.Entry<EmbeddingIndex, String> join : entry.getValue().entrySet()) {
+                EmbeddingIndex index = join.getKey();
+                joined.append(" JOIN ")
+                        .append(
+                                past.isPresent()
+                                        ? past.get().vectors(index)
+                                        : index.vectors().quoted())
+                        .append(" AS ")
+                        .append(join.getValue())
+                        .append(" ON ")
+                        .append(sameKey(key, alias, join.getValue()));
+            }
             text.replace(table.span(), joined.append(")").toString());
         }
         if (!joins.isEmpty()) {
@@ -261,17 +276,25 @@ final class Similarity {
         }
     }
 
-    private void refuseOddTables(FromItem.TableReference table) {
-        if (table.timeSpec().isPresent() || table.sample().isPresent()) {
+    /** The places of tables that this search replaces. */
+    List<Span> replaced() {
+        return joins.keySet().stream().map(FromItem.TableReference::span).toList();
+    }
+
+    private Optional<PastRelation.Read> past(FromItem.TableReference table) throws SQLException {
+        return table.timeSpec().isEmpty() || travel.isUnbound(table.timeSpec().get())
+                ? Optional.empty()
+                : Optional.of(travel.read(table.table(), table.timeSpec().get()));
+    }
+
+    private void refuseSample(FromItem.TableReference table) {
+        if (table.sample().isPresent()) {
             throw VitrineException.at(
-                    table.span().position(sql),
-                    ErrorCode.NOT_AVAILABLE,
-                    "SIMILARITY on an old version or a sample is not available");
+                    table.span().position(sql), ErrorCode.NOT_AVAILABLE, "SIMILARITY on a sample is not available");
         }
     }
 
-    private static String sameKey(Relation relation, String alias, String vectors) {
-        List<String> key = relation.rowKey();
+    private static String sameKey(List<String> key, String alias, String vectors) {
         List<String> own = IndexFill.keyColumns(key.size());
         List<String> equal = new ArrayList<>();
         for (int i = 0; i < key.size(); i++) {

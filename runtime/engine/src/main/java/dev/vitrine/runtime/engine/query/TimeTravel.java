@@ -1,9 +1,11 @@
 package dev.vitrine.runtime.engine.query;
 
 import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.query.TimeSpec;
 import dev.vitrine.parser.query.TimeTravelReference;
 import dev.vitrine.parser.query.TimeTravelScanner;
+import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
@@ -13,9 +15,7 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
-import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.runtime.engine.statement.Binding;
-import dev.vitrine.runtime.store.history.AsOf;
 import dev.vitrine.runtime.store.history.ResolvedVersion;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -44,17 +44,16 @@ public final class TimeTravel {
 
     /** The versions that the text reads, in order, if each is told by its number: what is planned for them holds for good. */
     Optional<List<ResolvedVersion>> versions() throws SQLException {
-        Moments moments = new Moments(context, sql, parameters);
         List<ResolvedVersion> versions = new ArrayList<>();
         if (ChangesInFrom.isIn(context, sql)) {
             return Optional.empty();
         }
         for (TimeTravelReference reference : references()) {
             TimeSpec spec = reference.timeSpec();
-            if (spec.kind() != TimeSpec.Kind.VERSION || parameters.isEmpty() && isParameter(spec)) {
+            if (spec.kind() != TimeSpec.Kind.VERSION || isUnbound(spec)) {
                 return Optional.empty();
             }
-            versions.addAll(versions(reference, moments));
+            versions.addAll(read(reference.table(), spec).versions());
         }
         return Optional.of(versions);
     }
@@ -65,30 +64,24 @@ public final class TimeTravel {
                 .get(List.class, List.of("references", sql), () -> TimeTravelScanner.scan(Lexer.tokens(sql)));
     }
 
-    private boolean readsDirectly(int tableId) {
-        return context.plans().get(Boolean.class, List.of("reads directly", tableId), () -> {
-            try {
-                return AsOf.readsDirectly(context.connection(), tableId);
-            } catch (SQLException e) {
-                throw new SqlFailure(e);
-            }
-        });
-    }
-
     /** Replaces every reference to an old version, and to the changes between two. */
     public void splice(BoundText.Builder text) throws SQLException {
+        splice(text, List.of());
+    }
+
+    /** The same but for what stands in these places, which the caller replaces. */
+    void splice(BoundText.Builder text, List<Span> replaced) throws SQLException {
         new ChangesInFrom(context, sql, relations, parameters).splice(text);
-        Moments moments = new Moments(context, sql, parameters);
         for (TimeTravelReference reference : references()) {
-            if (parameters.isEmpty() && isParameter(reference.timeSpec())) {
+            if (replaced.stream()
+                    .anyMatch(span -> span.contains(reference.table().span()))) {
+                continue;
+            }
+            if (isUnbound(reference.timeSpec())) {
                 text.replace(reference.timeSpec().span(), "");
                 continue;
             }
-            List<ResolvedVersion> versions = versions(reference, moments);
-            Relation relation = relation(reference);
-            String rows = relation instanceof IncrementalView view
-                    ? new PastViews(context, sql, moments).select(view, versions, this::readsDirectly)
-                    : AsOf.select(versions.get(0), readsDirectly(relation.id()));
+            String rows = read(reference.table(), reference.timeSpec()).select();
             text.replace(
                     reference.span(),
                     reference.alias().isPresent()
@@ -97,29 +90,30 @@ public final class TimeTravel {
         }
     }
 
+    /** What a table or view that the text names is read from. */
+    PastRelation.Read read(QualifiedName table, TimeSpec spec) throws SQLException {
+        Moments moments = new Moments(context, sql, parameters);
+        return new PastRelation(context, sql, moments, relation(table)).at(spec, table.span());
+    }
+
+    /** Whether the text is only described and nobody has said which version. */
+    boolean isUnbound(TimeSpec spec) {
+        return parameters.isEmpty() && isParameter(spec);
+    }
+
     private boolean isParameter(TimeSpec spec) {
         return !BoundText.Builder.userSlots(sql, spec.argument()).isEmpty();
     }
 
-    /** What a reference is read from: a version of the table, or of the table and the views that it names one of. */
-    private List<ResolvedVersion> versions(TimeTravelReference reference, Moments moments) throws SQLException {
-        Relation relation = relation(reference);
-        return relation instanceof IncrementalView view
-                ? new PastViews(context, sql, moments)
-                        .resolve(view, reference.timeSpec(), reference.table().span())
-                : List.of(moments.resolve((ManagedTable) relation, reference.timeSpec()));
-    }
-
-    private Relation relation(TimeTravelReference reference) throws SQLException {
-        String name = reference.table().name();
+    private Relation relation(QualifiedName table) throws SQLException {
         return relations
-                .find(reference.table())
+                .find(table)
                 .filter(relation -> relation instanceof IncrementalView
-                        || relation instanceof ManagedTable table && table.versioned())
+                        || relation instanceof ManagedTable managed && managed.versioned())
                 .orElseThrow(() -> VitrineException.at(
-                        reference.table().span().position(sql),
+                        table.span().position(sql),
                         ErrorCode.WRONG_OBJECT_TYPE,
                         "table \"%s\" keeps no history; ALTER TABLE %s SET (versioned = true) makes it begin"
-                                .formatted(name, name)));
+                                .formatted(table.name(), table.name())));
     }
 }

@@ -126,6 +126,17 @@ public final class History {
         });
     }
 
+    /** Those of some tables that have history. */
+    public static List<Integer> kept(Connection connection, List<Integer> tableIds) throws SQLException {
+        return tableIds.isEmpty()
+                ? List.of()
+                : Sql.query(
+                        connection,
+                        row -> row.getInt(1),
+                        "SELECT tab FROM vitrine.history WHERE tab = ANY (?) ORDER BY tab",
+                        connection.createArrayOf("int4", tableIds.toArray()));
+    }
+
     /** Deletes history and triggers of a table that was dropped or is about to be. Does nothing for an id without any. */
     public static void drop(Connection connection, int tableId) throws SQLException {
         Sql.inTransaction(connection, () -> {

@@ -13,9 +13,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Old rows of a table's views that were made of rows which are erased: those that lived under the same key at the same time. */
-final class ErasedViewRows {
-    /** The alias of the view's stored rows. */
+/** Old rows of views and vectors that were made of rows which are erased: those that lived under the same key at the same time. */
+final class ErasedDerivedRows {
+    /** The alias of the stored rows. */
     static final String STORED = "\"~s\"";
 
     private final Definitions definitions;
@@ -29,7 +29,7 @@ final class ErasedViewRows {
      * @param live FROM and WHERE of the live rows, under the table's name
      * @param old the same of its old rows
      */
-    ErasedViewRows(Definitions definitions, ManagedTable table, String live, String old) {
+    ErasedDerivedRows(Definitions definitions, ManagedTable table, String live, String old) {
         this.definitions = definitions;
         this.connection = definitions.context().connection();
         this.table = table;
@@ -41,9 +41,9 @@ final class ErasedViewRows {
                 + "." + Quote.name(table.versionColumn()) + ", " + Long.MAX_VALUE + live;
     }
 
-    /** FROM and WHERE of what a view stored of them. */
-    String stored(IncrementalView view) throws SQLException {
-        return " FROM " + OldRows.select(connection, view.id()) + " AS " + STORED + belongs(view);
+    /** FROM and WHERE of what a view or an index stored of them. */
+    String stored(int id) throws SQLException {
+        return " FROM " + OldRows.select(connection, id) + " AS " + STORED + belongs();
     }
 
     /** FROM and WHERE of the same with all that the view's computed columns read. */
@@ -53,7 +53,7 @@ final class ErasedViewRows {
                         .source(view)
                         .over(base(view), OldRows.select(connection, view.id()))
                         .joinedFrom()
-                + belongs(view);
+                + belongs();
     }
 
     private String base(IncrementalView view) throws SQLException {
@@ -73,13 +73,14 @@ final class ErasedViewRows {
                 + columns + " FROM " + table.name().quoted() + ")";
     }
 
-    private String belongs(IncrementalView view) {
+    /** Whatever is stored has the key of the table at the bottom in its first columns. */
+    private String belongs() {
         List<String> names = new ArrayList<>();
         StringBuilder same = new StringBuilder();
         for (int i = 1; i <= table.key().size(); i++) {
             names.add("k" + i);
             same.append("\"~i\".k").append(i).append(" = ").append(STORED).append('.');
-            same.append(Quote.name(view.baseKey().get(i - 1))).append(" AND ");
+            same.append("_v_k").append(i).append(" AND ");
         }
         return " WHERE EXISTS (SELECT FROM (" + images + ") AS \"~i\"(" + String.join(", ", names) + ", since, until)"
                 + " WHERE " + same + STORED + "." + OldRows.FROM + " < \"~i\".until AND " + STORED + "." + OldRows.TO

@@ -1,6 +1,8 @@
 package dev.vitrine.runtime.engine.definition;
 
 import dev.vitrine.parser.statement.Show;
+import dev.vitrine.planner.QualifiedName;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.query.PastViews;
@@ -17,14 +19,14 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * The history of what views store. It begins and ends with that of the table at the bottom, whose numbers it goes by. One thread
+ * The history of what views and indexes store. It begins and ends with that of the table at the bottom, whose numbers it goes by. One thread
  * at a time.
  */
-final class ViewHistory {
+final class DerivedHistory {
     private final Definitions definitions;
     private final Connection connection;
 
-    ViewHistory(Definitions definitions) {
+    DerivedHistory(Definitions definitions) {
         this.definitions = definitions;
         this.connection = definitions.context().connection();
     }
@@ -51,23 +53,25 @@ final class ViewHistory {
     /** Begins to keep what a view stores; its present rows are the first that are kept. */
     void enable(IncrementalView view) throws SQLException {
         if (view.isStored()) {
-            History.enable(
-                    connection,
-                    view.id(),
-                    view.storage().schema(),
-                    view.storage().name(),
-                    List.of());
+            enable(view.id(), view.storage());
         }
     }
 
-    /** Deletes what is kept of a view that is about to be dropped. */
-    void drop(IncrementalView view) throws SQLException {
-        if (view.versioned() && view.isStored()) {
-            History.drop(connection, view.id());
-        }
+    /** Begins to keep the vectors of an index. */
+    void enable(EmbeddingIndex index) throws SQLException {
+        enable(index.id(), index.vectors());
     }
 
-    /** Begins for all views over a table that keep no history yet. */
+    private void enable(int id, QualifiedName storage) throws SQLException {
+        History.enable(connection, id, storage.schema(), storage.name(), List.of());
+    }
+
+    /** Deletes what is kept of a view or an index that is about to be dropped. */
+    void drop(int id) throws SQLException {
+        History.drop(connection, id);
+    }
+
+    /** Begins for all views and indexes over a table that keep no history yet. */
     void beginOver(ManagedTable table) throws SQLException {
         for (IncrementalView view : definitions.catalog().viewsOver(table.id())) {
             if (!view.versioned()) {
@@ -75,25 +79,33 @@ final class ViewHistory {
                 definitions.writer().setVersioned(view.id(), true);
             }
         }
-    }
-
-    /** Ends for all views over a table. */
-    void endOver(ManagedTable table) throws SQLException {
-        for (IncrementalView view : definitions.catalog().viewsOver(table.id())) {
-            if (view.versioned()) {
-                if (view.isStored()) {
-                    History.disable(connection, view.id(), List.of());
-                }
-                definitions.writer().setVersioned(view.id(), false);
+        for (EmbeddingIndex index : definitions.catalog().indexesOver(table.id())) {
+            if (History.kept(connection, List.of(index.id())).isEmpty()) {
+                enable(index);
             }
         }
     }
 
-    /** Removes versions of a table, those between two that stay, and what views over it had only in these. */
+    /** Ends for all views and indexes over a table. */
+    void endOver(ManagedTable table) throws SQLException {
+        for (int id : over(table)) {
+            History.disable(connection, id, List.of());
+        }
+        for (IncrementalView view : definitions.catalog().viewsOver(table.id())) {
+            definitions.writer().setVersioned(view.id(), false);
+        }
+    }
+
+    /** Removes versions of a table, those between two that stay, and what was made of it only in these. */
     void discard(ManagedTable table, long before, long after) throws SQLException {
         Discard.between(connection, table.id(), before, after);
-        for (IncrementalView view : definitions.catalog().historiesOver(table.id())) {
-            Discard.follow(connection, view.id(), table.id(), before, after);
+        for (int id : over(table)) {
+            Discard.follow(connection, id, table.id(), before, after);
         }
+    }
+
+    /** The numbers of views and indexes over a table whose history is kept. */
+    private List<Integer> over(ManagedTable table) throws SQLException {
+        return History.kept(connection, definitions.catalog().storesOver(table.id()));
     }
 }
