@@ -15,7 +15,7 @@ enum Setting {
     MEDIA_ROOT("folder that relative media paths start from"),
     MEDIA_ROOTS("folders that local media may be read from, with commas between, or none"),
     ALLOW_NETWORK_MEDIA("whether media may also come by http and from private addresses", "off", "on"),
-    VERSIONED("which new tables keep history: those with an extension, or none", "extended", "off"),
+    VERSIONED("which new tables keep history: those with an extension, all, or none", "extended", "all", "off"),
     DEFAULT_ON_ERROR("what becomes of a function's failure where no column says so", "abort", "null"),
     CACHE("how results that are kept are used", "on", "off", "read_only", "refresh"),
     WORKER("whether cells of deferred columns are computed in this JVM", "auto", "off");

@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.engine;
 
 import dev.vitrine.parser.Classification;
+import dev.vitrine.parser.CreatedTable;
 import dev.vitrine.parser.Lane;
 import dev.vitrine.parser.StatementClassifier;
 import dev.vitrine.parser.StatementSplitter;
@@ -13,6 +14,7 @@ import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.runtime.engine.definition.DefinitionRunner;
+import dev.vitrine.runtime.engine.definition.PlainTables;
 import dev.vitrine.runtime.engine.query.QueryRunner;
 import dev.vitrine.runtime.engine.query.SessionMoment;
 import dev.vitrine.runtime.engine.rows.DescribedParameters;
@@ -115,6 +117,25 @@ final class EngineProgram implements Program {
 
     /** Runs one statement, adds its result; answers the rows of generated keys. */
     private Optional<RowBatches> runOne(
+            RunContext context, String text, List<Binding> parameters, RunOptions options, List<Result> results)
+            throws SQLException {
+        Optional<Span> made = CreatedTable.find(Lexer.tokens(text));
+        if (made.isPresent() && classify(context, text).lane() != Lane.DEFINITION) {
+            PlainTables tables = new PlainTables(
+                    context,
+                    text,
+                    relations(context),
+                    session::changeCatalog,
+                    () -> session.database().migrate());
+            Optional<RowBatches> none =
+                    tables.make(made.get().in(text), () -> runAsOfThen(context, text, parameters, options, results));
+            session.definitionEnded();
+            return none;
+        }
+        return runAsOfThen(context, text, parameters, options, results);
+    }
+
+    private Optional<RowBatches> runAsOfThen(
             RunContext context, String text, List<Binding> parameters, RunOptions options, List<Result> results)
             throws SQLException {
         String one = asOfThen(context, text);

@@ -1,12 +1,15 @@
 package dev.vitrine.runtime.engine;
 
 import dev.vitrine.parser.Classification;
+import dev.vitrine.parser.CreatedTable;
 import dev.vitrine.parser.Lane;
 import dev.vitrine.parser.StatementClassifier;
+import dev.vitrine.parser.StatementSplitter;
 import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.query.ReadTablesScanner;
+import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Relation;
@@ -37,6 +40,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -123,10 +127,21 @@ public final class Session implements AutoCloseable {
         }
         boolean passes = classification.lane() == Lane.PASS
                 && !classification.writesManaged()
+                && !makesTable(tokens)
                 && !(mayReadThePast && !catalog.isEmpty() && readsTables(tokens, classification));
         return passes
                 ? new PassThrough(showsHidden(tokens))
                 : new EngineProgram(this, sql, tokens, showsHidden(tokens));
+    }
+
+    /** A session may give each new table a history. */
+    private static boolean makesTable(Tokens tokens) {
+        List<Span> statements = StatementSplitter.split(tokens);
+        return statements.size() == 1
+                ? CreatedTable.find(tokens).isPresent()
+                : statements.stream()
+                        .anyMatch(span -> CreatedTable.find(Lexer.tokens(span.in(tokens.sql())))
+                                .isPresent());
     }
 
     /** A view of Postgres may stand before a table with history. */

@@ -11,6 +11,7 @@ import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.store.history.History;
 import dev.vitrine.udf.MediaKind;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
 

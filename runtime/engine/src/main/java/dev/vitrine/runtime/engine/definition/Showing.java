@@ -292,7 +292,7 @@ final class Showing {
     private Result history(Show statement) throws SQLException {
         Relation relation = target(statement);
         if (relation instanceof IncrementalView view) {
-            return query(new DerivedHistory(definitions).sql(view, statement));
+            return shown.query(new DerivedHistory(definitions).sql(view, statement));
         }
         if (!(relation instanceof ManagedTable table) || !table.versioned()) {
             throw VitrineException.at(

@@ -172,7 +172,7 @@ final class TableDefinitions {
     }
 
     private boolean isVersionedUnlessSaid() throws SQLException {
-        return !"off".equalsIgnoreCase(definitions.ddl().value("SELECT current_setting('vitrine.versioned', true)"));
+        return HistoryDefault.of(definitions.ddl()) != HistoryDefault.OFF;
     }
 
     void drop(DropTable statement) throws SQLException {
