@@ -4,6 +4,7 @@ import dev.vitrine.udf.FunctionProvider;
 import dev.vitrine.udf.Scalar;
 import dev.vitrine.udf.UdfException;
 import dev.vitrine.udf.Work;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,7 @@ public final class FaultyFunctions implements FunctionProvider {
 
     @Override
     public List<Class<?>> classes() {
-        return List.of(FaultyFunctions.class, SlowLengths.class);
+        return List.of(FaultyFunctions.class, MoodyEmbedder.class, SlowLengths.class);
     }
 
     private static int count(String function, int number) {
@@ -64,7 +65,7 @@ public final class FaultyFunctions implements FunctionProvider {
     @Scalar(name = "hogs_at_zero")
     public static int hogsAtZero(int number) {
         if (number == 0) {
-            List<long[]> hoard = new java.util.ArrayList<>();
+            List<long[]> hoard = new ArrayList<>();
             while (true) {
                 hoard.add(new long[Integer.MAX_VALUE - 8]);
             }
@@ -107,5 +108,34 @@ public final class FaultyFunctions implements FunctionProvider {
     @Scalar(name = "waits_anew", work = Work.IO, deterministic = false)
     public static int waitsAnew(int number) {
         return count("waits_anew", number);
+    }
+
+    /** Fills the memory bit by bit for zero. */
+    @Scalar(name = "fills_memory_at_zero", work = Work.IO, deterministic = false)
+    public static int fillsMemoryAtZero(int number) {
+        List<byte[]> hoard = new ArrayList<>();
+        while (number == 0) {
+            hoard.add(new byte[1 << 20]);
+        }
+        return number;
+    }
+
+    /** Gives texts where numbers were promised, for zero. */
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    @Scalar(name = "texts_at_zero", batchSize = 1)
+    public static List<Integer> textsAtZero(List<Integer> numbers) {
+        return numbers.get(0) == 0 ? (List) List.of("none") : numbers;
+    }
+
+    /** Gives one answer too few where there is a zero. */
+    @Scalar(name = "one_less_at_zero", batchSize = 10)
+    public static List<Integer> oneLessAtZero(List<Integer> numbers) {
+        return numbers.contains(0) ? numbers.subList(1, numbers.size()) : numbers;
+    }
+
+    /** Gives a text that no database takes for zero. */
+    @Scalar(name = "nul_at_zero", work = Work.IO, deterministic = true)
+    public static String nulAtZero(int number) {
+        return number == 0 ? "\0" : "n" + number;
     }
 }

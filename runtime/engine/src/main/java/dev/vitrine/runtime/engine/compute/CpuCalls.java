@@ -63,7 +63,7 @@ final class CpuCalls {
                 if (cancellation.isCancelled()) {
                     shares.forEach(Share::stop);
                 } else {
-                    pulse.beat();
+                    beat(shares);
                     shares.addAll(replaceHung(shares));
                 }
             }
@@ -73,6 +73,16 @@ final class CpuCalls {
             throw Cancellation.interrupted();
         }
         cancellation.check();
+        shares.forEach(Share::requireWhole);
+    }
+
+    private void beat(List<Share> shares) {
+        try {
+            pulse.beat();
+        } catch (RuntimeException e) {
+            shares.forEach(Share::stop);
+            throw e;
+        }
     }
 
     private List<Share> replaceHung(List<Share> shares) {
@@ -97,6 +107,7 @@ final class CpuCalls {
         private long began;
         private boolean late;
         private boolean finished;
+        private @Nullable Throwable broken;
 
         Share(int from, int to, CallUnit work, CallSink sink) {
             this.next = from;
@@ -123,6 +134,8 @@ final class CpuCalls {
                         return;
                     }
                 }
+            } catch (Throwable e) {
+                breakOff(e);
             } finally {
                 if (entered) {
                     cancellation.leave();
@@ -161,20 +174,41 @@ final class CpuCalls {
                 return;
             }
             cancellation.enter();
+            Object result = null;
+            Throwable failure = null;
             try {
-                deliver(unit, work.run(unit), null);
+                result = work.run(unit);
             } catch (Throwable e) {
-                deliver(unit, null, e);
+                failure = e;
+            }
+            try {
+                deliver(unit, result, failure);
             } finally {
                 cancellation.leave();
             }
         }
 
         private void deliver(int unit, @Nullable Object result, @Nullable Throwable failure) {
-            if (failure == null) {
-                sink.done(unit, result);
-            } else {
-                sink.failed(unit, failure);
+            Throwable reason = failure;
+            if (reason == null) {
+                try {
+                    sink.done(unit, result);
+                    return;
+                } catch (Throwable e) {
+                    reason = e;
+                }
+            }
+            sink.failed(unit, reason);
+        }
+
+        private synchronized void breakOff(Throwable reason) {
+            broken = reason;
+        }
+
+        /** Fails if not even a failure could be told: units that nobody answered for must not pass as NULL. */
+        synchronized void requireWhole() {
+            if (broken != null) {
+                throw new IllegalStateException("functions could not be run: " + broken, broken);
             }
         }
 

@@ -130,7 +130,7 @@ public final class EmbeddingCaller {
                             "it gave %d vectors for %d values".formatted(made.size(), part.size()));
                 }
                 made.forEach(vector -> vectors.add(checked(row, vector)));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 calls.cancellation().check();
                 throw e instanceof RowFailure already ? already : RowFailure.of(row, embedder.name(), e);
             }

@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.engine.compute;
 
 import dev.vitrine.planner.function.ScalarFunction;
+import dev.vitrine.planner.function.ValueType;
 import dev.vitrine.udf.Media;
 import dev.vitrine.udf.Work;
 import java.util.ArrayList;
@@ -264,6 +265,15 @@ final class FunctionCaller {
 
         /** A medium that is to be kept is stored first: its place is what is kept. */
         final @Nullable Object kept(@Nullable Object result) {
+            ValueType type = function.result();
+            if (result != null && !type.javaType().isInstance(result)) {
+                throw new IllegalStateException(
+                        "the function gave a value of %s for %s".formatted(result.getClass(), type));
+            }
+            if (result instanceof String text && text.indexOf('\0') >= 0) {
+                throw new IllegalStateException(
+                        "the function gave a text with the character 0, which the server cannot keep");
+            }
             Object value = WireValues.fromResult(result);
             return isKept() && value instanceof Media medium
                     ? context.media().store(List.of(medium)).get(0)

@@ -277,7 +277,7 @@ final class ColumnFill {
                         .get(
                                 RowProgram.class,
                                 List.of("fill", target.id(), m),
-                                () -> computed.program(m, new ServerTypes(context.connection(), target.from()))));
+                                () -> computed.program(m, ServerTypes.ofStored(context.connection(), target.from()))));
         List<String> columns =
                 computed.order().stream().filter(missing::contains).toList();
         Batch batch = new Batch(program.slots(), rows.size());

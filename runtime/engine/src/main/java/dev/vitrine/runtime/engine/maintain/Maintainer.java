@@ -422,7 +422,7 @@ public final class Maintainer {
 
     /** Types over the rows of a table. */
     public TypeOracle types(ManagedTable table) {
-        return new ServerTypes(context.connection(), target(table).from());
+        return ServerTypes.ofStored(context.connection(), target(table).from());
     }
 
     private static ComputedColumns.Definition definition(Column column) {
