@@ -70,7 +70,7 @@ class CrashTest {
             while (confirmed.get() < 60) {
                 TimeUnit.MILLISECONDS.sleep(10);
             }
-            kill();
+            kill(folder.resolve("home"));
             for (Future<?> writer : writers) {
                 writer.get(60, TimeUnit.SECONDS);
             }
@@ -99,8 +99,9 @@ class CrashTest {
         }
     }
 
-    private void kill() throws Exception {
-        Path file = folder.resolve("home").resolve("data").resolve("postmaster.pid");
+    /** Kills the embedded server of a folder with all its processes. */
+    static void kill(Path home) throws Exception {
+        Path file = home.resolve("data").resolve("postmaster.pid");
         long pid = Long.parseLong(Files.readAllLines(file).get(0).strip());
         List<ProcessHandle> processes = new ArrayList<>(
                 ProcessHandle.of(pid).orElseThrow().descendants().toList());

@@ -394,6 +394,54 @@ class ModelTest {
     }
 
     @Test
+    void aStormOfRefusalsStopsAllCallsForAsLongAsItSays() throws SQLException {
+        sql.run("ALTER MODEL " + model + " SET (max_concurrency = 8)");
+        makeTable("");
+        server.always(request -> server.total() <= 8 ? tooMany("1") : server.answer(request));
+        sql.run(insert(1, 40));
+
+        assertThat(sql.query("SELECT count(a)::int FROM t")).matches("VALUES (40)");
+        assertThat(server.total()).isEqualTo(48);
+    }
+
+    @Test
+    void aPauseMayBeAskedForInTheBody() throws SQLException {
+        sql.run(
+                "CREATE OR REPLACE MODEL %s WITH (provider = 'gemini', model = 'g', endpoint = '%s', secret = 'test_key')"
+                        .formatted(model, server.endpoint()));
+        makeTable("");
+        server.next(Reply.json(
+                429,
+                "{\"error\": {\"code\": 429, \"message\": \"slow down\", \"status\": \"RESOURCE_EXHAUSTED\", \"details\":"
+                        + " [{\"@type\": \"type.googleapis.com/google.rpc.RetryInfo\", \"retryDelay\": \"0.5s\"}]}}"));
+        sql.run(insert(1, 1));
+
+        assertThat(sql.query("SELECT a FROM t")).matches("VALUES ('question 1')");
+        assertThat(server.total()).isEqualTo(2);
+    }
+
+    @Test
+    void whatFailsOnTheWayIsAskedAgain() throws SQLException {
+        makeTable("");
+        server.next(Reply.json(500, "{}"), Reply.json(502, "<html>"), Reply.dropped(), Reply.json(529, "{}"));
+        sql.run(insert(1, 20));
+
+        assertThat(sql.query("SELECT count(a)::int FROM t")).matches("VALUES (20)");
+        assertThat(server.distinct()).isEqualTo(20);
+    }
+
+    @Test
+    void anAnswerThatNeverEndsIsAskedForOnceMore() throws SQLException {
+        sql.run("ALTER MODEL " + model + " SET (timeout_s = 0.3)");
+        makeTable(" ON ERROR NULL");
+        server.always(request -> Reply.endless("{\"choices\": ["));
+        sql.run(insert(1, 1));
+
+        assertThat(sql.query("SELECT CELL_STATUS(a), ERROR_TYPE(a) FROM t")).matches("VALUES ('error', '38V02')");
+        assertThat(server.total()).isEqualTo(2);
+    }
+
+    @Test
     void aTimeoutIsAFailureThatMayPass() throws SQLException {
         sql.run("ALTER MODEL " + model + " SET (timeout_s = 0.3)");
         makeTable("");

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Results of functions in the database, the latest in memory too. A result is safe a few milliseconds
- * after it came. Where the database cannot be written, memory alone
+ * after it came. While the database cannot be written, memory alone
  * remembers. Thread-safe.
  */
 final class StoredResults implements ResultCache, AutoCloseable {
@@ -93,6 +93,11 @@ final class StoredResults implements ResultCache, AutoCloseable {
     public void keep(Entry entry) {
         memory.put(entry.key(), entry.value());
         arrived.add(entry);
+    }
+
+    @Override
+    public void afterKept(Runnable action) {
+        arrived.afterwards(action);
     }
 
     private void write(List<Entry> entries) throws SQLException {

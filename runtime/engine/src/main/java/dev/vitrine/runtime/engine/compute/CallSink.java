@@ -10,6 +10,11 @@ interface CallSink {
     /** A unit failed. */
     void failed(int unit, Throwable failure);
 
+    /** Runs something short when the results taken so far are safe, where they are kept. */
+    default void afterKept(Runnable action) {
+        action.run();
+    }
+
     /** Whether a unit need not be begun, since one before it has failed for all. */
     boolean isOver(int unit);
 }

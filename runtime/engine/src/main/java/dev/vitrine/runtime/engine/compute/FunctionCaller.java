@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,6 +90,8 @@ final class FunctionCaller {
         private final AtomicInteger firstFailed = new AtomicInteger(Integer.MAX_VALUE);
         /** What is done with each result the moment it is there. */
         private Keeper keep = (group, result) -> {};
+        /** When that is done for the results so far. */
+        private Consumer<Runnable> afterKept = Runnable::run;
         /** The key of each call, empty where results are not kept. */
         private List<Optional<ResultKey>> keys = List.of();
 
@@ -157,6 +160,7 @@ final class FunctionCaller {
         if (mode.writes()) {
             fresh.keep = (place, result) -> keys.get(places.get(place))
                     .ifPresent(key -> keep(key, arguments.model(groups.get(places.get(place))[0]), result, mode));
+            fresh.afterKept = context.cache()::afterKept;
         }
         try {
             run(arguments, unknown, fresh);
@@ -288,6 +292,11 @@ final class FunctionCaller {
 
         final void fail(int group, Throwable failure) {
             answers.failures[group] = failure(groups.get(group)[0], failure);
+        }
+
+        @Override
+        public void afterKept(Runnable action) {
+            answers.afterKept.accept(action);
         }
 
         @Override

@@ -42,8 +42,11 @@ final class LaterCalls {
         this.blocking = blocking;
     }
 
+    /** What a call came to; without a call it tells only that a place has become free. */
     private record Answer(
-            Flying call, @Nullable Object result, @Nullable Throwable failure) {}
+            @Nullable Flying call,
+            @Nullable Object result,
+            @Nullable Throwable failure) {}
 
     private record Waiting(int unit, int tries, long firstNanos, long dueNanos) {}
 
@@ -81,8 +84,9 @@ final class LaterCalls {
         } finally {
             for (Flying call : List.copyOf(inFlight.values())) {
                 call.future().cancel(true);
-                land(call);
+                resource.release();
             }
+            inFlight.clear();
         }
     }
 
@@ -124,14 +128,15 @@ final class LaterCalls {
     /** Whether the unit has ended with this answer. */
     private boolean take(Answer answer, CallSink sink) {
         Flying call = answer.call();
-        if (!land(call)) {
+        if (call == null || !inFlight.remove(call.unit(), call)) {
             return false;
         }
         Throwable failure = answer.failure();
         if (failure == null) {
-            sink.done(call.unit(), answer.result());
+            done(call.unit(), answer.result(), sink);
             return true;
         }
+        resource.release();
         Retry retry = Retry.after(failure);
         retry.pause().ifPresent(resource::pause);
         Duration pause = retry.pause().orElseGet(() -> Retry.backOff(call.tries() + 1));
@@ -147,13 +152,21 @@ final class LaterCalls {
         return true;
     }
 
-    /** A call is no longer in flight; false if it had been given up before. */
-    private boolean land(Flying call) {
-        if (!inFlight.remove(call.unit(), call)) {
-            return false;
+    /**
+     * Hands a result on. Its call keeps its place until the result is safe: whoever is killed pays for no more calls again than there
+     * are places.
+     */
+    private void done(int unit, @Nullable Object result, CallSink sink) {
+        try {
+            sink.done(unit, result);
+        } catch (RuntimeException e) {
+            sink.failed(unit, e);
+        } finally {
+            sink.afterKept(() -> {
+                resource.release();
+                answers.add(new Answer(null, null, null));
+            });
         }
-        resource.release();
-        return true;
     }
 
     private void expire() {

@@ -1,5 +1,7 @@
 package dev.vitrine.runtime.engine.compute;
 
+import dev.vitrine.planner.VitrineException;
+import java.sql.SQLException;
 import java.time.Duration;
 
 /** What the thread of a statement does now and then while it waits for functions. Used by that thread only. */
@@ -29,11 +31,21 @@ public final class Pulse {
         return new Pulse(Duration.ofDays(1), () -> {});
     }
 
-    /** Runs the action if it is time. */
+    private static void requireConnection(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        if (state.startsWith("08") || state.startsWith("57P")) {
+            throw new VitrineException(
+                    state, "the connection is gone while functions work: " + e.getMessage(), null, e);
+        }
+    }
+
+    /** Runs the action if it is time; a statement whose connection is gone ends, and asks for nothing more. */
     void beat() {
         if (System.nanoTime() - last >= everyNanos) {
             try {
                 action.run();
+            } catch (SQLException e) {
+                requireConnection(e);
             } catch (Exception e) {
                 System.getLogger(Pulse.class.getName())
                         .log(System.Logger.Level.DEBUG, "no sign of life could be given", e);

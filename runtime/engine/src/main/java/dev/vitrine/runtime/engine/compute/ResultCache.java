@@ -12,6 +12,9 @@ public interface ResultCache {
     /** Keeps a result for good, in a moment; does not wait for it. */
     void keep(Entry entry);
 
+    /** Runs something short when all results kept before are safe, or cannot be made safe although the server is there. */
+    void afterKept(Runnable action);
+
     /** Forgets what is in memory. */
     void forget();
 

@@ -12,6 +12,7 @@ import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.job.Job;
+import dev.vitrine.runtime.store.job.SliceStore;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
@@ -83,6 +84,7 @@ public final class CellWork implements JobWork {
                         : isWanted(maintainer, relation, column, job.cells()))
                 .collect(Collectors.joining(" OR "));
         String condition = "(" + wanted + ")"
+                + (sharesRows() ? " AND " + isFree() : "")
                 + job.condition()
                         .map(where -> " AND (" + maintainer.condition(relation, where) + ")")
                         .orElse("");
@@ -97,14 +99,35 @@ public final class CellWork implements JobWork {
     }
 
     @Override
+    public boolean sharesRows() {
+        return job.kind() == Job.Kind.BACKFILL;
+    }
+
+    private String isFree() {
+        return SliceStore.isFree(
+                relation.id(),
+                target.keyExpressions(),
+                target.keyTypes().stream().map(PostgresType::sqlName).toList());
+    }
+
+    @Override
     public Keys leftOver(int rows) throws SQLException {
+        return leftOver(" AND " + isFree(), rows);
+    }
+
+    @Override
+    public boolean isLeft() throws SQLException {
+        return leftOver("", 1).size() > 0;
+    }
+
+    private Keys leftOver(String condition, int rows) throws SQLException {
         if (job.kind() != Job.Kind.BACKFILL) {
             return new Keys(keyTypes());
         }
         String waits = job.columns().stream()
                 .map(column -> maintainer.waits(relation, column))
                 .collect(Collectors.joining(" OR "));
-        return KeyScan.next(context.connection(), target.rows(), waits, Optional.empty(), rows);
+        return KeyScan.next(context.connection(), target.rows(), "(" + waits + ")" + condition, Optional.empty(), rows);
     }
 
     @Override

@@ -104,10 +104,15 @@ public final class JobRunner {
             return Look.nothing(Step.NOTHING_FREE);
         }
         JobWork work = found.get();
-        Optional<SliceStore.Slice> lost = slices.takeOver(id);
-        if (lost.isPresent()) {
-            return new Look(
-                    Step.WORKED, Optional.of(HeldSlice.of(context, work.keyTypes(), lost.get())), locked, found);
+        if (work.sharesRows()) {
+            slices.lock(job.relationId());
+            slices.forgetLostOf(id);
+        } else {
+            Optional<SliceStore.Slice> lost = slices.takeOver(id);
+            if (lost.isPresent()) {
+                HeldSlice slice = HeldSlice.of(context, work.keyTypes(), lost.get());
+                return new Look(Step.WORKED, Optional.of(slice), locked, found);
+            }
         }
         rows = rows == 0 ? work.firstRows() : rows;
         Keys keys = new Keys(work.keyTypes());
@@ -122,6 +127,9 @@ public final class JobRunner {
             keys = work.leftOver(rows);
         }
         if (keys.size() == 0) {
+            if (work.isLeft()) {
+                return Look.nothing(Step.NOTHING_FREE);
+            }
             SliceTransaction.makeSafe(context.connection());
             work.end();
             jobs.move(id, List.of(Job.State.RUNNING), Job.State.DONE);

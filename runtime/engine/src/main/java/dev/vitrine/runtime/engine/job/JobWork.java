@@ -20,11 +20,21 @@ interface JobWork {
     /** How many rows a slice has at least. */
     int fewestRows();
 
+    /** Whether cells of its rows may wait for others too, who must not compute them at the same time. */
+    default boolean sharesRows() {
+        return false;
+    }
+
     /** The keys of the next rows behind a key, or of the first; no rows where all have been handed out. */
     Keys next(Optional<List<@Nullable String>> last, int rows) throws SQLException;
 
-    /** Rows that changed while they were worked on, or came behind the back of the job. */
+    /** Rows that changed while they were worked on, or came behind the back of the job, and that nobody holds. */
     Keys leftOver(int rows) throws SQLException;
+
+    /** Whether there are such rows that somebody holds. */
+    default boolean isLeft() throws SQLException {
+        return false;
+    }
 
     /** All is done; in the transaction that ends the job. */
     default void end() throws SQLException {}

@@ -64,6 +64,11 @@ final class AskedResults {
         }
 
         @Override
+        public void afterKept(Runnable action) {
+            cache.afterKept(action);
+        }
+
+        @Override
         public void forget() {
             cache.forget();
         }
@@ -76,7 +81,8 @@ final class AskedResults {
      */
     void of(String rows) throws SQLException {
         for (String column : computed.order()) {
-            RowProgram program = computed.program(Set.of(column), new ServerTypes(context.connection(), target.from()));
+            RowProgram program =
+                    computed.program(Set.of(column), ServerTypes.ofStored(context.connection(), target.from()));
             if (program.steps().stream().anyMatch(AskedResults::asks)) {
                 run(column, program, rows);
             }

@@ -156,6 +156,15 @@ public final class SliceStore {
         }
     }
 
+    /** Forgets slices of a job whose worker gave no sign of life: their rows wait again, for whoever comes first. */
+    public void forgetLostOf(long job) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement(
+                "DELETE FROM vitrine.slice WHERE job_id = ? AND leased_until <= pg_catalog.clock_timestamp()")) {
+            delete.setLong(1, job);
+            delete.executeUpdate();
+        }
+    }
+
     /** Forgets slices that belong to no job and whose worker gave no sign of life: their rows wait again. */
     public void forgetLost(int relationId) throws SQLException {
         try (PreparedStatement delete = connection.prepareStatement("DELETE FROM vitrine.slice WHERE relation_id = ?"
