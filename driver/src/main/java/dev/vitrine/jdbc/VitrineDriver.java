@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Options follow a question mark: the Postgres driver's own, and Vitrine's, such as {@code mediaRoot=/films}.
  */
 public final class VitrineDriver implements Driver {
+    private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final int MOST_TRIES = 10;
+    private static final long YIELD_MILLIS = 50;
+
     static {
         try {
             DriverManager.registerDriver(new VitrineDriver());
@@ -77,7 +82,7 @@ public final class VitrineDriver implements Driver {
     private static Connection open(SharedDatabase database, ConnectionOptions options) throws SQLException {
         ServerAddress address = database.address();
         String url = address.url();
-        Connection server = new org.postgresql.Driver().connect(url, address.login(options.session()));
+        Connection server = connect(database, url, address.login(options.session()));
         if (server == null) {
             throw SqlExceptions.of("08001", "cannot read \"" + url + "\" as the address of a Postgres server");
         }
@@ -86,6 +91,32 @@ public final class VitrineDriver implements Driver {
         } catch (SQLException | RuntimeException e) {
             server.close();
             throw e;
+        }
+    }
+
+    /** A server that has no connection left gets back what the driver has for itself. */
+    private static @Nullable Connection connect(SharedDatabase database, String url, Properties login)
+            throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return new org.postgresql.Driver().connect(url, login);
+            } catch (SQLException e) {
+                if (!TOO_MANY_CONNECTIONS.equals(e.getSQLState())
+                        || tries == MOST_TRIES
+                        || !database.engine().yieldConnections()) {
+                    throw e;
+                }
+                pause(e);
+            }
+        }
+    }
+
+    private static void pause(SQLException refusal) throws SQLException {
+        try {
+            TimeUnit.MILLISECONDS.sleep(YIELD_MILLIS);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw refusal;
         }
     }
 

@@ -91,9 +91,14 @@ public final class Database implements AutoCloseable {
         return resources;
     }
 
-    /** One of the few side connections; the caller closes it. */
-    Connection openSideConnection() throws SQLException {
-        return side.open();
+    /** One of the few side connections, for work that takes long; the caller closes it. Waits while another has it. */
+    SideChannel.Loan lendSideConnection() throws SQLException, InterruptedException {
+        return side.lend();
+    }
+
+    /** Leaves connections to the application, whose server has no more; false if there is none to leave. */
+    public boolean yieldConnections() {
+        return side.yield();
     }
 
     /** From now on cells that wait are computed here too. */

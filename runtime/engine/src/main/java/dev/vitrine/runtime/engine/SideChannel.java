@@ -3,26 +3,24 @@ package dev.vitrine.runtime.engine;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.vitrine.runtime.engine.run.SideConnections;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Properties;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /** A small pool of connections of the driver's own, opened at first use. Thread-safe. */
 final class SideChannel implements SideConnections, AutoCloseable {
     private static final int LARGEST = 2;
 
-    private final String url;
-    private final Properties login;
+    private final ServerDataSource server;
+    private final Semaphore lent = new Semaphore(1, true);
     private @Nullable HikariDataSource pool;
     private boolean closed;
 
     SideChannel(String url, Properties login) {
-        this.url = url;
-        this.login = login;
+        this.server = new ServerDataSource(url, login);
     }
 
     @Override
@@ -32,9 +30,53 @@ final class SideChannel implements SideConnections, AutoCloseable {
         }
     }
 
-    /** A connection in autocommit mode; the caller closes it. */
+    /** A connection in autocommit mode for a moment; the caller closes it. */
     Connection open() throws SQLException {
-        return pool().getConnection();
+        HikariDataSource connections = pool();
+        int held = lent.availablePermits() == 0 ? 1 : 0;
+        if (connections.getHikariPoolMXBean().getTotalConnections() <= held) {
+            // Nobody will give one back soon.
+            server.knock();
+        }
+        try {
+            return connections.getConnection();
+        } catch (SQLTransientConnectionException e) {
+            SQLException refusal = server.refusal();
+            throw refusal == null ? e : refusal;
+        }
+    }
+
+    /** A connection for work that takes long. One at a time is lent so; the other stays free for what is short. */
+    Loan lend() throws SQLException, InterruptedException {
+        lent.acquire();
+        try {
+            return new Loan(open(), lent);
+        } catch (SQLException | RuntimeException e) {
+            lent.release();
+            throw e;
+        }
+    }
+
+    /** A connection that is held for long. */
+    record Loan(Connection connection, Semaphore lent) implements AutoCloseable {
+        @Override
+        public void close() throws SQLException {
+            try {
+                connection.close();
+            } finally {
+                lent.release();
+            }
+        }
+    }
+
+    /** Leaves the server's connections to others for a moment; false if there is none to leave. */
+    synchronized boolean yield() {
+        if (pool == null || pool.getHikariPoolMXBean().getTotalConnections() == 0) {
+            return false;
+        }
+        server.rest();
+        pool.getHikariPoolMXBean().softEvictConnections();
+        return true;
     }
 
     private synchronized HikariDataSource pool() throws SQLException {
@@ -44,7 +86,7 @@ final class SideChannel implements SideConnections, AutoCloseable {
         if (pool == null) {
             HikariConfig config = new HikariConfig();
             config.setPoolName("vitrine-side");
-            config.setDataSource(new ServerDataSource(url, login));
+            config.setDataSource(server);
             config.setMaximumPoolSize(LARGEST);
             config.setMinimumIdle(0);
             config.setIdleTimeout(60_000);
@@ -67,57 +109,6 @@ final class SideChannel implements SideConnections, AutoCloseable {
             pool.close();
             pool = null;
         }
-    }
-
-    /** Opens connections of the server's driver without {@code DriverManager}, whose class loader may be another. */
-    private record ServerDataSource(String url, Properties login) implements DataSource {
-        @Override
-        public Connection getConnection() throws SQLException {
-            Properties properties = new Properties();
-            properties.putAll(login);
-            properties.setProperty("ApplicationName", "vitrine");
-            properties.setProperty("options", (login.getProperty("options", "") + " -c lock_timeout=2000").strip());
-            Connection connection = new org.postgresql.Driver().connect(url, properties);
-            if (connection == null) {
-                throw new SQLException("the server's driver does not take the URL " + url, "08001");
-            }
-            return connection;
-        }
-
-        @Override
-        public Connection getConnection(String user, String password) throws SQLException {
-            return getConnection();
-        }
-
-        @Override
-        public @Nullable PrintWriter getLogWriter() {
-            return null;
-        }
-
-        @Override
-        public void setLogWriter(@Nullable PrintWriter out) {}
-
-        @Override
-        public void setLoginTimeout(int seconds) {}
-
-        @Override
-        public int getLoginTimeout() {
-            return 0;
-        }
-
-        @Override
-        public Logger getParentLogger() {
-            return Logger.getLogger("dev.vitrine");
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) throws SQLException {
-            throw new SQLException("no " + type.getName() + " in here", "42804");
-        }
-
-        @Override
-        public boolean isWrapperFor(Class<?> type) {
-            return false;
-        }
+        server.close();
     }
 }

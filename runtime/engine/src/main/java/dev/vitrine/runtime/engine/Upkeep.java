@@ -61,7 +61,7 @@ final class Upkeep implements AutoCloseable {
                 sweep();
             } catch (InterruptedException e) {
                 // Whoever closes wakes this up.
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 if (!isClosed()) {
                     LOG.log(System.Logger.Level.DEBUG, "upkeep failed and is tried again: " + e.getMessage(), e);
                 }
@@ -80,33 +80,33 @@ final class Upkeep implements AutoCloseable {
                         || table.options().containsKey(ManagedTable.RETENTION_DAYS));
     }
 
-    private void purge() throws SQLException {
+    private void purge() throws SQLException, InterruptedException {
         Catalog catalog = database.catalog().current().catalog();
         List<ManagedTable> tables =
                 catalog.tables().stream().filter(Upkeep::hasRetention).toList();
         if (tables.isEmpty()) {
             return;
         }
-        try (Connection connection = database.openSideConnection()) {
-            Numbering.run(connection);
+        try (SideChannel.Loan loan = database.lendSideConnection()) {
+            Numbering.run(loan.connection());
             for (ManagedTable table : tables) {
                 if (isClosed()) {
                     return;
                 }
-                purge(connection, table, catalog.storesOver(table.id()));
+                purge(loan.connection(), table, catalog.storesOver(table.id()));
             }
         }
     }
 
-    private void sweep() throws SQLException {
+    private void sweep() throws SQLException, InterruptedException {
         boolean claimed = database.side().call(connection -> {
             try (Statement statement = connection.createStatement()) {
                 return statement.executeUpdate(CLAIM_SWEEP) == 1;
             }
         });
         if (claimed) {
-            try (Connection connection = database.openSideConnection()) {
-                MediaStore.Swept swept = database.media().sweep(connection);
+            try (SideChannel.Loan loan = database.lendSideConnection()) {
+                MediaStore.Swept swept = database.media().sweep(loan.connection());
                 LOG.log(
                         System.Logger.Level.DEBUG,
                         "{0} media that nothing refers to were removed, {1} bytes",

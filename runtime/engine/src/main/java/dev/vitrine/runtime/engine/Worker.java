@@ -6,7 +6,6 @@ import dev.vitrine.runtime.engine.job.JobRunner;
 import dev.vitrine.runtime.engine.job.WaitingCells;
 import dev.vitrine.runtime.store.job.Job;
 import dev.vitrine.runtime.store.job.JobStore;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +25,8 @@ final class Worker implements AutoCloseable {
     private @Nullable Thread thread;
     private @Nullable Session running;
     private boolean closed;
+    /** Whether the last round failed; of the thread. */
+    private boolean inTrouble;
 
     Worker(Database database) {
         this.database = database;
@@ -44,18 +45,24 @@ final class Worker implements AutoCloseable {
         while (!isClosed()) {
             try {
                 boolean worked = hasWork() && work();
+                inTrouble = false;
                 TimeUnit.MILLISECONDS.sleep(worked ? 0 : PAUSE_MILLIS);
             } catch (InterruptedException e) {
                 // Whoever closes wakes this up.
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
+                // A function that takes all memory may cost this thread a round, and no more.
                 pauseAfter(e);
             }
         }
     }
 
-    private void pauseAfter(Exception e) {
+    private void pauseAfter(Throwable e) {
         if (!isClosed()) {
-            LOG.log(System.Logger.Level.WARNING, "cells that wait could not be computed: " + e.getMessage(), e);
+            LOG.log(
+                    inTrouble ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
+                    "cells that wait could not be computed; they are tried again: " + e.getMessage(),
+                    e);
+            inTrouble = true;
             try {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_AFTER_TROUBLE_MILLIS);
             } catch (InterruptedException interrupted) {
@@ -77,10 +84,10 @@ final class Worker implements AutoCloseable {
      * One slice of everything that waits; false if there was nothing. The connection is one of the few side connections, and goes
      * back after each round.
      */
-    private boolean work() throws SQLException {
+    private boolean work() throws SQLException, InterruptedException {
         database.migrate();
-        try (Connection connection = database.openSideConnection();
-                Session session = Session.aside(database, connection)) {
+        try (SideChannel.Loan loan = database.lendSideConnection();
+                Session session = Session.aside(database, loan.connection())) {
             synchronized (this) {
                 running = session;
             }
