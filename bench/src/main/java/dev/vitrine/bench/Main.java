@@ -20,6 +20,7 @@ public final class Main {
             new Thumbnail(),
             new FirstConnection(),
             new RemoteCalls(),
+            new RateLimit(),
             new History(),
             new Memory());
 
