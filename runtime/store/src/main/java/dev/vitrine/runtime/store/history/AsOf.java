@@ -134,7 +134,8 @@ public final class AsOf {
      * The version as a sub-select in parentheses, to stand where the table's name stood; the caller adds an alias. It has the
      * columns of then, by their names then. It may be kept and run again: when the version is gone or the table was altered
      * since, the statement fails with 72V01 or 55000. Whether the shape fits is a constant of the server's plan, which falls
-     * when anybody alters the table.
+     * when anybody alters the table. Where there are no exceptions their array is NULL, which takes less time of each
+     * row than an empty one.
      *
      * @param direct whether the reader {@linkplain #readsDirectly reads replaced rows directly}
      */
@@ -148,7 +149,7 @@ public final class AsOf {
      */
     public static String exceptions(ResolvedVersion version) {
         return """
-                (SELECT CASE WHEN vitrine.shape(%1$d) = %4$s AND NOT row_security_active(%5$s)
+                (SELECT nullif(array_remove(CASE WHEN vitrine.shape(%1$d) = %4$s AND NOT row_security_active(%5$s)
                 AND EXISTS (SELECT FROM vitrine.version WHERE tab = %1$d AND number = %2$d AND hi = %3$d AND NOT removed)
                 AND NOT EXISTS (SELECT FROM vitrine.spill WHERE tab = %1$d)
                 THEN ARRAY(
@@ -156,7 +157,7 @@ public final class AsOf {
                 UNION ALL SELECT v.token FROM vitrine.version v WHERE v.since IS NOT NULL
                 AND int8range((v.tab::bigint << 40) + v.since, (v.tab::bigint << 40) + v.number) @> %6$d
                 UNION ALL SELECT nullif(current_setting('vitrine.tok', true), '')::bigint)
-                ELSE vitrine.refuse_reading(%1$d, %2$d) END AS x)""".formatted(
+                ELSE vitrine.refuse_reading(%1$d, %2$d) END, NULL), '{}') AS x)""".formatted(
                         version.tableId(),
                         version.number(),
                         version.hi(),
