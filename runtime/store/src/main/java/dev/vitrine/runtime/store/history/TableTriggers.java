@@ -230,7 +230,7 @@ record TableTriggers(int id, LiveTable table, @Nullable Map<String, String> stor
 
     /**
      * The shape is a constant of its expression's plan, and that plan falls whenever anybody alters the table, since the table
-     * stands in it as a constant, too. Asked in a query over the old rows it would cost a tenth of the whole statement.
+     * stands in it as a constant, too. A query over the old rows would do the same for 6 microseconds more a statement.
      */
     private String replacedBody(String operation, int counter) {
         boolean update = operation.equals("UPDATE");

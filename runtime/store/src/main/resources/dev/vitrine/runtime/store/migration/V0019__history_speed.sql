@@ -1,5 +1,6 @@
--- What the history of a statement of one row costs, and two holes in it. Most of it is that expressions and statements inside the triggers are made
--- ready anew in every transaction, so there are few of them; a look-up in vitrine.version was a tenth of it.
+-- History of single rows for less, and none lost to an old snapshot. Most of what a statement of one row pays is that expressions and
+-- statements inside the triggers are made ready anew in every transaction, so there are few of them; a look-up in vitrine.version
+-- was a tenth of it.
 
 -- As before, and vitrine.taken tells vitrine.stamp that the token was taken in this transaction.
 create or replace function vitrine.take_token() returns trigger language plpgsql as $$
