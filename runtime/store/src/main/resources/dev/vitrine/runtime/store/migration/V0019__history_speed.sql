@@ -120,6 +120,7 @@ begin
       row_number() over (partition by tab, token order by seq desc) as token_row
     from moved
     where tab in (select h.tab from vitrine.history h)
+      and (select v.number from vitrine.version v where v.token = moved.token and v.tab = moved.tab) is null
     window same as (partition by xid, began, token = 0)
   ), counted as (
     select *, row_number() over (partition by tab, last_seq order by token_row, seq desc, token) = 1 as main,
@@ -162,7 +163,6 @@ begin
       case when main then any_change end, case when main then coalesce(all_inserts, 0) end,
       case when main then coalesce(all_updates, 0) end, case when main then coalesce(all_deletes, 0) end
     from result
-    on conflict (token, tab) do nothing
     returning pos, at
   )
   select count(*), max(pos), max(at) into made, new_pos, new_at from added;
