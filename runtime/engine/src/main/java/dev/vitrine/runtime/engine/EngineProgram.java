@@ -119,17 +119,18 @@ final class EngineProgram implements Program {
     private Optional<RowBatches> runOne(
             RunContext context, String text, List<Binding> parameters, RunOptions options, List<Result> results)
             throws SQLException {
-        Optional<Span> made = CreatedTable.find(Lexer.tokens(text));
-        if (made.isPresent() && classify(context, text).lane() != Lane.DEFINITION) {
+        Classified classified = classified(context, text);
+        Optional<Span> made = classified.made();
+        if (made.isPresent() && classified.classification().lane() != Lane.DEFINITION) {
             PlainTables tables = new PlainTables(
                     context,
                     text,
                     relations(context),
-                    session::changeCatalog,
+                    session,
                     () -> session.database().migrate());
             Optional<RowBatches> none =
                     tables.make(made.get().in(text), () -> runAsOfThen(context, text, parameters, options, results));
-            session.definitionEnded();
+            session.publish();
             return none;
         }
         return runAsOfThen(context, text, parameters, options, results);
@@ -152,12 +153,9 @@ final class EngineProgram implements Program {
                     now = session.refreshed(context);
                 }
                 DefinitionRunner runner = new DefinitionRunner(
-                        now,
-                        relations(now),
-                        session::changeCatalog,
-                        new CatalogNames(session.database(), now.catalog()));
+                        now, relations(now), session, new CatalogNames(session.database(), now.catalog()));
                 results.add(runner.run(one, parameters));
-                session.definitionEnded();
+                session.publish();
             }
             case WRITE -> {
                 if (isInWith(one)) {
@@ -234,21 +232,31 @@ final class EngineProgram implements Program {
         return true;
     }
 
-    /** Remembers the last one: most programs are one statement that runs again and again. */
     private Classification classify(RunContext context, String one) {
+        return classified(context, one).classification();
+    }
+
+    /** Remembers the last one: most programs are one statement that runs again and again. */
+    private Classified classified(RunContext context, String one) {
         Classified known = last;
         if (known == null
                 || known.catalog() != context.catalog()
                 || !known.text().equals(one)) {
             CatalogNames names = new CatalogNames(session.database(), context.catalog());
-            known = new Classified(one, context.catalog(), StatementClassifier.classify(one, names));
+            Tokens tokens = Lexer.tokens(one);
+            Classification classification = StatementClassifier.classify(tokens, names);
+            known = new Classified(one, context.catalog(), classification, CreatedTable.find(tokens));
             last = known;
         }
-        return known.classification();
+        return known;
     }
 
-    /** What a text is while the catalog is as it was. */
-    private record Classified(String text, Catalog catalog, Classification classification) {}
+    /**
+     * What a text is while the catalog is as it was.
+     *
+     * @param made the name of the table that it makes, if it makes one
+     */
+    private record Classified(String text, Catalog catalog, Classification classification, Optional<Span> made) {}
 
     private Relations relations(RunContext context) {
         return name -> session.relation(context.catalog(), name);

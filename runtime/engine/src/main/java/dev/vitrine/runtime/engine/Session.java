@@ -17,6 +17,7 @@ import dev.vitrine.planner.function.NearestNames;
 import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.compute.Progress;
 import dev.vitrine.runtime.engine.compute.Pulse;
+import dev.vitrine.runtime.engine.definition.DefinitionRunner;
 import dev.vitrine.runtime.engine.query.SessionMoment;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.rows.HiddenColumns;
@@ -49,7 +50,7 @@ import org.postgresql.core.TransactionState;
 import org.postgresql.util.PSQLException;
 
 /** The engine's side of one connection. Used by one thread at a time, but for {@link #cancel()}. */
-public final class Session implements AutoCloseable {
+public final class Session implements DefinitionRunner.CatalogChange, AutoCloseable {
     private static final int ROUTES = 512;
     private static final Duration KEEP_ALIVE = Duration.ofSeconds(1);
 
@@ -307,7 +308,8 @@ public final class Session implements AutoCloseable {
     }
 
     /** A definition changed the catalog: this connection sees it at once, others when it is committed. */
-    Catalog changeCatalog() throws SQLException {
+    @Override
+    public Catalog read() throws SQLException {
         routes.clear();
         mediaColumns.clear();
         Catalog now = new CatalogReader(connection).read();
@@ -315,8 +317,8 @@ public final class Session implements AutoCloseable {
         return now;
     }
 
-    /** A definition is done; outside a transaction it is committed, so that all connections see it. */
-    void definitionEnded() {
+    @Override
+    public void publish() {
         if (changed != null && isIdle()) {
             changed = null;
             database.catalog().changed();

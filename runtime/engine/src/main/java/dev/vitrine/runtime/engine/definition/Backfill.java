@@ -149,6 +149,7 @@ final class Backfill {
 
     /** Works on the job until it is done; a failure undoes what was added. */
     void await(long job, Undo undo) throws SQLException {
+        definitions.publish();
         try {
             new AwaitedJob(definitions.context()).run(job);
         } catch (SQLException | RuntimeException e) {

@@ -53,11 +53,13 @@ public final class DefinitionRunner implements Statement.Visitor<Result> {
     private String sql = "";
     private List<Binding> parameters = List.of();
 
-    /** Reads the catalog after a definition has changed it. */
-    @FunctionalInterface
+    /** Learns that a definition changes the catalog. */
     public interface CatalogChange {
-        /** The catalog as the connection's transaction sees it. */
+        /** The catalog as the connection's transaction sees it, after a change. */
         Catalog read() throws SQLException;
+
+        /** What was changed may be committed: if it is, all connections see it from here on. */
+        void publish();
     }
 
     /** A runner of definitions; schema {@code vitrine} must be there. */

@@ -80,6 +80,11 @@ final class Definitions {
         context = context.with(change.read());
     }
 
+    /** What was changed and committed is seen by all connections from here on. */
+    void publish() {
+        change.publish();
+    }
+
     /** The managed relation of a name. */
     Optional<Relation> relation(QualifiedName name) throws SQLException {
         return relations.find(name);

@@ -55,6 +55,7 @@ final class IndexDefinitions {
             EmbeddingIndex index = begun.get().index();
             if (begun.get().job().isPresent()) {
                 backfill.await(begun.get().job().getAsLong(), (relation, names) -> dropFilled(index.id()));
+                definitions.changed();
             }
             serverIndex.makeAlone(index);
         }

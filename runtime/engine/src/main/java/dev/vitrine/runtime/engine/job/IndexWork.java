@@ -71,7 +71,9 @@ final class IndexWork implements JobWork {
 
     @Override
     public void end() throws SQLException {
-        new CatalogWriter(context.connection()).setBuilt(index.id());
+        CatalogWriter writer = new CatalogWriter(context.connection());
+        writer.setBuilt(index.id());
+        writer.touch();
     }
 
     @Override
