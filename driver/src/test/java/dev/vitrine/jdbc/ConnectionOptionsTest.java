@@ -32,7 +32,7 @@ class ConnectionOptionsTest {
 
     @Test
     void aValueThatASettingCannotHaveIsRefused() {
-        assertThatThrownBy(() -> options("versioned", "maybe")).hasMessageContaining("extended, off");
+        assertThatThrownBy(() -> options("versioned", "maybe")).hasMessageContaining("extended, all, off");
     }
 
     @Test

@@ -322,4 +322,24 @@ class RevertTest {
         }
         return sql.query(values.toString());
     }
+
+    @Test
+    void cellsOfAnEarlierExpressionAreStale() throws SQLException {
+        sql.run(
+                "CREATE TABLE words (id int PRIMARY KEY, word text, loud text COMPUTED AS text_upper(word), n int COMPUTED AS text_length(word))");
+        sql.run("INSERT INTO words VALUES (1, 'rain'), (2, 'DUSK')", "INSERT INTO words VALUES (3, 'noon')");
+        sql.run("ALTER TABLE words ALTER COLUMN loud SET COMPUTED AS text_upper(word) || right(word, 0)");
+        sql.run(
+                "ALTER TABLE words ALTER COLUMN loud SET COMPUTED AS text_lower(word)",
+                "ALTER TABLE words RENAME COLUMN loud TO form");
+        sql.run("REVERT TABLE words TO VERSION 1");
+
+        assertThat(sql.query("SELECT id, form, CELL_STATUS(form), CELL_STATUS(n) FROM words ORDER BY id"))
+                .matches("VALUES (1, 'RAIN', 'stale', 'ok'), (2, 'DUSK', 'stale', 'ok')");
+        sql.run("RECOMPUTE TABLE words STALE ONLY");
+        assertThat(sql.query("SELECT id, form, CELL_STATUS(form) FROM words ORDER BY id"))
+                .matches("VALUES (1, 'rain', 'ok'), (2, 'dusk', 'ok')");
+        sql.run("INSERT INTO words VALUES (4, 'fog')", "REVERT TABLE words");
+        assertThat(sql.query("SELECT CELL_STATUS(form) FROM words")).matches("VALUES ('ok'), ('ok')");
+    }
 }

@@ -281,6 +281,20 @@ public final class Maintainer {
         states(relation).come();
     }
 
+    /** Notes of the values of a column in the rows of these keys that another definition computed them. */
+    public void markStale(ManagedTable table, String column, Keys keys) throws SQLException {
+        FillTarget target = target(table);
+        CellColumn cell = CellNotes.column(target, computed(table), column);
+        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
+                + Keys.equal("\"~k\"", target.keyExpressions()) + " WHERE " + cell.value() + " IS NOT NULL";
+        try (PreparedStatement put =
+                context.connection().prepareStatement(CellStates.put(cell, from, List.of("'stale'", "NULL", "NULL")))) {
+            keys.bind(put, 1);
+            put.executeUpdate();
+        }
+        states(table).come();
+    }
+
     /**
      * Computes a column of a relation anew in the rows of these keys, and what depends on it where it changes.
      *
