@@ -142,7 +142,7 @@ class ConnectionLimitTest {
     /** What was asked while the results had no way to the database is there when they have one. */
     private static void awaitResults(Connection connection, int count) throws Exception {
         String query = "SELECT count(*)::int FROM vitrine.result WHERE function_name = 'waits'";
-        for (int i = 0; i < 200 && !Sql.rows(connection, query).toString().equals("[[" + count + "]]"); i++) {
+        for (int i = 0; i < 600 && !Sql.rows(connection, query).toString().equals("[[" + count + "]]"); i++) {
             TimeUnit.MILLISECONDS.sleep(50);
         }
         assertThat(Sql.query(connection, query)).matches("VALUES (" + count + ")");

@@ -19,6 +19,8 @@ final class ServerDataSource implements DataSource, AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ServerDataSource.class.getName());
     private static final String TOO_MANY = "53300";
     private static final long REST_NANOS = Duration.ofSeconds(2).toNanos();
+    /** Longer than pools wait until they try again. */
+    private static final long YIELD_NANOS = Duration.ofSeconds(10).toNanos();
 
     private static final int VALID_WITHIN_SECONDS = 2;
 
@@ -58,15 +60,15 @@ final class ServerDataSource implements DataSource, AutoCloseable {
 
     /** The server has no connection to spare. */
     void rest() {
-        refused = refusal("others need them");
+        refused = refusal("others need them", YIELD_NANOS);
         close();
     }
 
-    private static Refusal refusal(String reason) {
+    private static Refusal refusal(String reason, long nanos) {
         return new Refusal(
                 "the server has no connection left for the driver's own work; it needs two beside those of the"
                         + " application (max_connections, or the role's or database's CONNECTION LIMIT): " + reason,
-                System.nanoTime() + REST_NANOS);
+                System.nanoTime() + nanos);
     }
 
     /** Closes what was opened and not asked for. */
@@ -112,7 +114,7 @@ final class ServerDataSource implements DataSource, AutoCloseable {
             return connection;
         } catch (SQLException e) {
             if (TOO_MANY.equals(e.getSQLState())) {
-                Refusal refusal = refusal(String.valueOf(e.getMessage()));
+                Refusal refusal = refusal(String.valueOf(e.getMessage()), REST_NANOS);
                 refused = refusal;
                 throw refusal.again();
             }
