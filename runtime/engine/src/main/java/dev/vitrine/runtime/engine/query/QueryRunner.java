@@ -31,6 +31,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postgresql.util.PSQLException;
 
 /** Runs one query that uses an extension. One thread at a time. */
@@ -42,6 +43,11 @@ public final class QueryRunner {
     static final String SEARCHING = "SELECT set_config('hnsw.iterative_scan', 'strict_order', true),"
             + " set_config('hnsw.max_scan_tuples', '2147483647', true),"
             + " set_config('hnsw.scan_mem_multiplier', '64', true); ";
+
+    private static final int MOST_RUNS = 5;
+
+    /** The version does not hold any more, or a deadlock with who alters the table. */
+    private static final Set<String> CAME_BETWEEN = Set.of("40001", "40P01");
 
     private final RunContext context;
     private final String sql;
@@ -61,6 +67,29 @@ public final class QueryRunner {
         if (classification.explain()) {
             return new Explanation(context, sql, classification, relations).run(parameters);
         }
+        for (int run = 1; ; run++) {
+            try {
+                return runOnce(parameters, options);
+            } catch (SQLException e) {
+                if (run == MOST_RUNS || !mayRunAgain(e)) {
+                    throw e;
+                }
+                context.plans().clear();
+            }
+        }
+    }
+
+    /**
+     * Whether a definition of one of the tables came between, which would succeed now. An earlier version is looked up before it is
+     * read; outside a transaction block nobody has seen anything of that.
+     */
+    private boolean mayRunAgain(SQLException failure) throws SQLException {
+        return classification.hasTimeTravel()
+                && CAME_BETWEEN.contains(String.valueOf(failure.getSQLState()))
+                && context.connection().getAutoCommit();
+    }
+
+    private RowBatches runOnce(List<Binding> parameters, RunOptions options) throws SQLException {
         QueryPlan plan = plan(parameters);
         boolean searches = !plan.vectors().isEmpty();
         List<Binding> vectors = new ArrayList<>();

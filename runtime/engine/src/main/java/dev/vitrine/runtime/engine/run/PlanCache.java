@@ -14,6 +14,11 @@ public final class PlanCache {
     private final Cache<Object, Object> plans =
             Caffeine.newBuilder().maximumSize(LARGEST).build();
 
+    /** Nothing that is kept holds any more. */
+    public void clear() {
+        plans.invalidateAll();
+    }
+
     /** What is kept under a key, or what is made now. Two threads may both make it. */
     public <T> T get(Class<T> type, Object key, Supplier<T> make) {
         Object kept = plans.getIfPresent(key);
