@@ -225,8 +225,8 @@ class JobTest {
         assertThat(sql.query(
                         "SELECT id FROM words WHERE SIMILARITY(word, 'zzz', index => 'lengths') > -0.01 ORDER BY id"))
                 .matches("VALUES (2), (150)");
-        assertThat(sql.query("SELECT count(SIMILARITY(word, 'z'))::int FROM words"))
-                .matches("SELECT count(*)::int FROM words");
+        assertThat(sql.query("SELECT id FROM words WHERE SIMILARITY(word, 'z') > -1000000 ORDER BY id"))
+                .matches("SELECT id FROM words ORDER BY id");
         assertThat(job("kind, state, cells_failed")).containsExactly("index", "done", 0L);
     }
 
