@@ -100,6 +100,7 @@ language plpgsql security definer set search_path = pg_catalog, pg_temp set work
 declare
   started timestamptz;
   last vitrine.horizon;
+  newest bigint;
   made bigint;
   new_pos bigint;
   new_at timestamptz;
@@ -111,6 +112,9 @@ begin
   perform pg_advisory_xact_lock(7301843355602018917);
   started := clock_timestamp();
   select * into strict last from vitrine.horizon;
+  -- Greater tokens have no number yet, so that looking for one is left to the few that came late.
+  select max((select v.hi from vitrine.version v where v.tab = t.tab order by v.number desc limit 1)) into newest
+  from (select distinct tab from vitrine.tx) t;
   with moved as (
     delete from vitrine.tx returning *
   ), closed as (
@@ -120,7 +124,8 @@ begin
       row_number() over (partition by tab, token order by seq desc) as token_row
     from moved
     where tab in (select h.tab from vitrine.history h)
-      and (select v.number from vitrine.version v where v.token = moved.token and v.tab = moved.tab) is null
+      and (moved.token > newest
+        or (select v.number from vitrine.version v where v.token = moved.token and v.tab = moved.tab) is null)
     window same as (partition by xid, began, token = 0)
   ), counted as (
     select *, row_number() over (partition by tab, last_seq order by token_row, seq desc, token) = 1 as main,
