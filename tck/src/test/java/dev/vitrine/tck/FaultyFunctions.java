@@ -110,12 +110,12 @@ public final class FaultyFunctions implements FunctionProvider {
         return count("waits_anew", number);
     }
 
-    /** Fills the memory bit by bit for zero. */
+    /** Fills the memory for zero, in pieces so large that what is left when one more does not fit is enough for the other threads. */
     @Scalar(name = "fills_memory_at_zero", work = Work.IO, deterministic = false)
     public static int fillsMemoryAtZero(int number) {
         List<byte[]> hoard = new ArrayList<>();
         while (number == 0) {
-            hoard.add(new byte[1 << 20]);
+            hoard.add(new byte[96 << 20]);
         }
         return number;
     }
