@@ -250,6 +250,26 @@ class JobTest {
     }
 
     @Test
+    void twoStatementsMakeOneIndex() throws Exception {
+        sql.run(
+                "CREATE TABLE points (id int PRIMARY KEY, v vector(3))",
+                "INSERT INTO points SELECT g, CAST('[' || g % 100 || ',' || g / 100 || ',1]' AS vector(3))"
+                        + " FROM generate_series(1, 20000) g");
+        String create = "CREATE EMBEDDING INDEX places ON points (v) WITH (metric = 'l2')";
+        CompletableFuture<Void> first = beside(sql.another(), create);
+        String begun = "SELECT 1 FROM vitrine.jobs WHERE kind = 'index' AND \"schema\" = current_schema()";
+        for (int i = 0; i < 500 && Sql.rows(sql.connection(), begun).isEmpty(); i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+        CompletableFuture<Void> second = beside(sql.another(), create);
+        first.get(60, TimeUnit.SECONDS);
+        second.get(60, TimeUnit.SECONDS);
+
+        assertThat(sql.query("SELECT id FROM points ORDER BY SIMILARITY(v, '[42,17,1]') DESC LIMIT 1"))
+                .matches("VALUES (1742)");
+    }
+
+    @Test
     void jobsArePausedAndResumed() throws Exception {
         fill(3_000);
         CompletableFuture<Void> adding =

@@ -57,7 +57,7 @@ final class IndexDefinitions {
                 backfill.await(begun.get().job().getAsLong(), (relation, names) -> dropFilled(index.id()));
                 definitions.changed();
             }
-            serverIndex.makeAlone(index);
+            serverIndex.makeAlone(index, definitions.context().cancellation());
         }
     }
 

@@ -2,8 +2,11 @@ package dev.vitrine.runtime.engine.definition;
 
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
+import dev.vitrine.runtime.engine.compute.Cancellation;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -13,6 +16,11 @@ import java.util.stream.Collectors;
 final class ServerIndex {
     /** Building over fewer takes less than a second, for which writers can wait. */
     private static final int FEW_VECTORS = 2_000;
+
+    private static final long PAUSE_MILLIS = 200;
+
+    /** It is there already, or somebody builds it who waits for us. */
+    private static final Set<String> OTHERS_BUILD = Set.of("42P07", "40P01");
 
     private static final String MEMORY = "maintenance_work_mem = '256MB'";
 
@@ -44,11 +52,28 @@ final class ServerIndex {
         }
     }
 
-    /** Builds it outside a transaction; where there is much to build, writers go on meanwhile. */
-    void makeAlone(EmbeddingIndex index) throws SQLException {
-        if (!isMissing(index)) {
-            return;
+    /**
+     * Builds it outside a transaction, unless somebody else does; where there is much to build, writers go on meanwhile. What a build that
+     * was cut off has left is taken away first.
+     */
+    void makeAlone(EmbeddingIndex index, Cancellation cancellation) throws SQLException {
+        while (isMissing(index)) {
+            cancellation.check();
+            if (isBeingBuilt(index)) {
+                pause(cancellation);
+            } else {
+                try {
+                    build(index);
+                } catch (SQLException e) {
+                    if (!OTHERS_BUILD.contains(String.valueOf(e.getSQLState()))) {
+                        throw e;
+                    }
+                }
+            }
         }
+    }
+
+    private void build(EmbeddingIndex index) throws SQLException {
         ddl.run("DROP INDEX IF EXISTS vitrine." + name(index));
         boolean few =
                 ddl.value("SELECT 1 FROM " + index.vectors().quoted() + " OFFSET " + FEW_VECTORS + " LIMIT 1") == null;
@@ -59,6 +84,22 @@ final class ServerIndex {
             ddl.run("RESET maintenance_work_mem");
         }
         ddl.run("ANALYZE " + index.vectors().quoted());
+    }
+
+    private boolean isBeingBuilt(EmbeddingIndex index) throws SQLException {
+        return ddl.value(
+                        "SELECT 1 FROM pg_catalog.pg_stat_progress_create_index WHERE relid = to_regclass(?) LIMIT 1",
+                        index.vectors().quoted())
+                != null;
+    }
+
+    private static void pause(Cancellation cancellation) {
+        try {
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancellation.cancel();
+        }
     }
 
     private static String text(EmbeddingIndex index) {
