@@ -13,6 +13,8 @@ import java.util.Optional;
 public final class AwaitedJob {
     private static final long FOR_EVER_NANOS = Long.MAX_VALUE / 4;
 
+    private static final int MOST_TRIES = 3;
+
     private final RunContext context;
 
     public AwaitedJob(RunContext context) {
@@ -51,12 +53,17 @@ public final class AwaitedJob {
         };
     }
 
+    /** The server may get the request to cancel only now, and stop this in the place of what it was meant for. */
     private void cancel(long id, Exception failure) {
-        try {
-            new JobStore(context.connection())
-                    .move(id, List.of(Job.State.RUNNING, Job.State.PAUSED), Job.State.CANCELLED);
-        } catch (SQLException e) {
-            failure.addSuppressed(e);
+        boolean moved = false;
+        for (int tries = 0; tries < MOST_TRIES && !moved; tries++) {
+            try {
+                new JobStore(context.connection())
+                        .move(id, List.of(Job.State.RUNNING, Job.State.PAUSED), Job.State.CANCELLED);
+                moved = true;
+            } catch (SQLException e) {
+                failure.addSuppressed(e);
+            }
         }
     }
 }
