@@ -23,6 +23,7 @@ final class LaterCalls {
 
     private final CallContext context;
     private final Resource resource;
+    private final Resource.Share share;
     private final Duration timeout;
     private final boolean blocking;
 
@@ -31,13 +32,14 @@ final class LaterCalls {
     private final Map<Integer, Flying> inFlight = new HashMap<>();
 
     /**
-     * Calls of one function.
+     * Calls of one function, which run once.
      *
      * @param blocking whether a call keeps its thread until it has the answer
      */
     LaterCalls(CallContext context, Resource resource, Duration timeout, boolean blocking) {
         this.context = context;
         this.resource = resource;
+        this.share = resource.open();
         this.timeout = timeout;
         this.blocking = blocking;
     }
@@ -56,13 +58,13 @@ final class LaterCalls {
     void run(int units, CallUnit work, CallSink sink) {
         int next = 0;
         int ended = 0;
-        try {
+        try (share) {
             while (ended < units && !sink.isOver(units)) {
                 context.cancellation().check();
                 context.pulse().beat();
                 long patience = LOOK_UP_NANOS;
                 while (next < units || isDue()) {
-                    long wait = resource.takeOrWaitNanos();
+                    long wait = share.takeOrWaitNanos();
                     if (wait > 0) {
                         patience = Math.min(patience, wait);
                         break;
@@ -84,7 +86,7 @@ final class LaterCalls {
         } finally {
             for (Flying call : List.copyOf(inFlight.values())) {
                 call.future().cancel(true);
-                resource.release();
+                share.release();
             }
             inFlight.clear();
         }
@@ -136,7 +138,7 @@ final class LaterCalls {
             done(call.unit(), answer.result(), sink);
             return true;
         }
-        resource.release();
+        share.release();
         Retry retry = Retry.after(failure);
         retry.pause().ifPresent(resource::pause);
         Duration pause = retry.pause().orElseGet(() -> Retry.backOff(call.tries() + 1));
@@ -163,7 +165,7 @@ final class LaterCalls {
             sink.failed(unit, e);
         } finally {
             sink.afterKept(() -> {
-                resource.release();
+                share.release();
                 answers.add(new Answer(null, null, null));
             });
         }
