@@ -69,18 +69,36 @@ class JobTest {
     @Test
     void whatOthersWriteMeanwhileIsFilledToo() throws Exception {
         fill(200);
+        Connection plain = sql.plain();
         CompletableFuture<Void> adding =
-                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 100000 * a, 30)");
+                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 100000 * a, 100)");
         awaitCalls(5);
         Sql.run(
-                sql.plain(),
+                plain,
                 "INSERT INTO t (id, a) VALUES (-1, 7), (1000, 7)",
                 "UPDATE t SET a = 13 WHERE id IN (3, 150, 199)",
                 "DELETE FROM t WHERE id IN (4, 180)");
         adding.get(60, TimeUnit.SECONDS);
+        sql.run("WAIT FOR TABLE t");
 
         assertThat(sql.query("SELECT count(*)::int, count(*) FILTER (WHERE slow = id + 100000 * a)::int FROM t"))
                 .matches("VALUES (200, 200)");
+    }
+
+    @Test
+    void aStatementGetsItsPartOfTheCallsThatAJobMakes() throws Exception {
+        fill(3_000);
+        sql.run("CREATE TABLE own (id int, slow int COMPUTED AS waits(id + 500000, 20))");
+        CompletableFuture<Void> adding =
+                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 600000, 20)");
+        awaitCalls(100);
+        for (int id = 1; id <= 3; id++) {
+            sql.run("INSERT INTO own (id) VALUES (" + id + ")");
+        }
+        assertThat(job("state")).containsExactly("running");
+        adding.get(60, TimeUnit.SECONDS);
+
+        assertThat(sql.query("SELECT count(slow)::int FROM t")).matches("VALUES (3000)");
     }
 
     @Test
@@ -155,17 +173,19 @@ class JobTest {
     @Test
     void aViewIsMadeInSlices() throws Exception {
         fill(400);
+        Connection plain = sql.plain();
         CompletableFuture<Void> making = beside(
                 sql.another(),
-                "CREATE INCREMENTAL VIEW v AS SELECT id, a, waits(id + 700000 * a, 20) AS slow FROM t WHERE a < 40");
+                "CREATE INCREMENTAL VIEW v AS SELECT id, a, waits(id + 700000 * a, 100) AS slow FROM t WHERE a < 40");
         awaitCalls(5);
         sql.run("SET lock_timeout = '100ms'", "UPDATE t SET a = 39 WHERE id IN (1, 399)", "RESET lock_timeout");
         Sql.run(
-                sql.plain(),
+                plain,
                 "INSERT INTO t (id, a) VALUES (-1, 7), (1000, 7), (1001, 41)",
                 "UPDATE t SET a = 13 WHERE id IN (3, 150, 398)",
                 "DELETE FROM t WHERE id IN (4, 180)");
         making.get(60, TimeUnit.SECONDS);
+        sql.run("WAIT FOR TABLE t");
 
         assertThat(sql.query("SELECT count(*)::int, count(*) FILTER (WHERE slow = id + 700000 * a)::int FROM v"))
                 .matches("SELECT count(*)::int, count(*)::int FROM t WHERE a < 40");
@@ -255,7 +275,7 @@ class JobTest {
                 "CREATE TABLE points (id int PRIMARY KEY, v vector(3))",
                 "INSERT INTO points SELECT g, CAST('[' || g % 100 || ',' || g / 100 || ',1]' AS vector(3))"
                         + " FROM generate_series(1, 20000) g");
-        String create = "CREATE EMBEDDING INDEX places ON points (v) WITH (metric = 'l2')";
+        String create = "CREATE EMBEDDING INDEX IF NOT EXISTS places ON points (v) WITH (metric = 'l2')";
         CompletableFuture<Void> first = beside(sql.another(), create);
         String begun = "SELECT 1 FROM vitrine.jobs WHERE kind = 'index' AND \"schema\" = current_schema()";
         for (int i = 0; i < 500 && Sql.rows(sql.connection(), begun).isEmpty(); i++) {

@@ -167,10 +167,12 @@ class PastViewTest {
 
     @Test
     void whatAnotherClientWroteBelongsToItsVersionWhenItIsMade() throws SQLException {
+        Connection workers = sql.holdWorkers();
         Sql.run(sql.plain(), "INSERT INTO films (id, title, year) VALUES (7, 'noon', 1952)");
         assertThat(sql.query("SELECT id FROM shouts AS OF VERSION 5")).matches("VALUES (1), (7)");
         assertThat(sql.query("SELECT n FROM shouts AS OF VERSION 5 WHERE id = 7"))
                 .matches("VALUES (NULL::int)");
+        workers.rollback();
         sql.run("WAIT FOR TABLE films");
         assertThat(sql.query("SELECT n FROM shouts AS OF VERSION 5 WHERE id = 7"))
                 .matches("VALUES (4)");

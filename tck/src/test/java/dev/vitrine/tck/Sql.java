@@ -63,6 +63,14 @@ final class Sql implements BeforeEachCallback, AfterEachCallback {
         return plain;
     }
 
+    /** Keeps all workers from taking rows until the transaction of the connection ends, at the latest with the test. */
+    Connection holdWorkers() throws SQLException {
+        Connection holder = plain();
+        holder.setAutoCommit(false);
+        run(holder, "LOCK TABLE vitrine.slice IN EXCLUSIVE MODE");
+        return holder;
+    }
+
     void run(String... texts) throws SQLException {
         run(connection(), texts);
     }

@@ -41,6 +41,7 @@ class ViewCellTest {
         sql.run(
                 "CREATE TABLE t (id int PRIMARY KEY, a int)",
                 "CREATE INCREMENTAL VIEW halves AS SELECT id, even_only(a) AS half FROM t");
+        sql.holdWorkers();
         Sql.run(sql.plain(), "INSERT INTO t VALUES (1, 4)");
 
         assertThat(sql.query("SELECT id, half, CELL_STATUS(half) FROM halves"))

@@ -22,6 +22,7 @@ public final class Catalog {
     private final Set<String> names = new HashSet<>();
     private final List<EmbeddingIndex> indexes;
     private final boolean hasDeferred;
+    private final boolean hasDerived;
     private final Map<String, ModelDefinition> models = new TreeMap<>();
     private final Map<String, SecretDefinition> secrets = new TreeMap<>();
 
@@ -44,6 +45,7 @@ public final class Catalog {
         }
         this.indexes = List.copyOf(indexes);
         this.hasDeferred = tables().stream().anyMatch(table -> !table.deferred().isEmpty());
+        this.hasDerived = !this.indexes.isEmpty() || byId.values().stream().anyMatch(Catalog::isDerived);
         models.forEach(model -> this.models.put(model.name(), model));
         secrets.forEach(secret -> this.secrets.put(secret.name(), secret));
     }
@@ -117,6 +119,16 @@ public final class Catalog {
     /** Whether rows are written without some of their cells, which somebody has to compute behind. */
     public boolean hasDeferred() {
         return hasDeferred;
+    }
+
+    private static boolean isDerived(Relation relation) {
+        return relation instanceof IncrementalView
+                || relation.columns().stream().anyMatch(Column::isComputed);
+    }
+
+    /** Whether anything is made of rows, which writes of other clients leave out. */
+    public boolean hasDerived() {
+        return hasDerived;
     }
 
     /** The views that stand on a relation directly. */

@@ -3,7 +3,9 @@ package dev.vitrine.runtime.engine;
 import dev.vitrine.planner.catalog.Catalog;
 import dev.vitrine.runtime.engine.run.PlanCache;
 import dev.vitrine.runtime.store.catalog.CatalogReader;
+import dev.vitrine.runtime.store.foreign.ForeignWriteStore;
 import dev.vitrine.runtime.store.job.JobStore;
+import dev.vitrine.runtime.store.migration.Migrations;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +24,12 @@ final class CatalogCache {
     private final SideChannel side;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Picture picture = new Picture(Catalog.EMPTY, new PlanCache(), false, false);
+    /** Where the relations of the picture were, by which a table that is another one is noticed. */
+    private volatile String places = "";
+
+    /** Whether rows that other clients wrote waited to be completed at the last look. */
+    private volatile boolean foreignWrites;
+
     private volatile long checked = System.nanoTime() - FRESH_NANOS;
     /** Changes of the catalog by this JVM, and how many of them the picture has seen. */
     private final AtomicLong changes = new AtomicLong();
@@ -103,11 +111,17 @@ final class CatalogCache {
         }
     }
 
-    /** Reads the catalog on a connection if nobody has done so yet; for the first connection of a database. */
+    /**
+     * Reads the catalog on a connection if nobody has done so yet; for the first connection of a database, which brings one that an
+     * older driver has made up to date.
+     */
     void prime(Connection connection) throws SQLException {
         if (!picture.exists() && picture.catalog() == Catalog.EMPTY) {
             reading.lock();
             try {
+                if (new CatalogReader(connection).exists()) {
+                    Migrations.apply(connection);
+                }
                 readIfChanged(connection);
             } finally {
                 reading.unlock();
@@ -118,6 +132,16 @@ final class CatalogCache {
     /** The catalog has changed: the next look reads it. */
     void changed() {
         changes.incrementAndGet();
+    }
+
+    /** Whether rows that other clients wrote waited to be completed, at the last look of {@link #current()}. */
+    boolean hasForeignWrites() {
+        return foreignWrites;
+    }
+
+    /** Those rows wait no more. */
+    void foreignWritesEnded() {
+        foreignWrites = false;
     }
 
     /** No job of a picture goes on any more. */
@@ -141,9 +165,14 @@ final class CatalogCache {
             return;
         }
         long started = System.nanoTime();
-        if (!picture.exists() || reader.epoch() != picture.catalog().epoch()) {
+        String now = reader.places();
+        if (!picture.exists()
+                || !now.equals(places)
+                || reader.epoch() != picture.catalog().epoch()) {
+            places = now;
             picture = new Picture(reader.read(), new PlanCache(), true, JobStore.anyRunning(connection));
         }
+        foreignWrites = ForeignWriteStore.anyDue(connection);
         checked = started;
         read = known;
     }

@@ -2,6 +2,7 @@ package dev.vitrine.runtime.engine;
 
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.job.ForeignRows;
 import dev.vitrine.runtime.engine.job.JobRunner;
 import dev.vitrine.runtime.engine.job.WaitingCells;
 import dev.vitrine.runtime.store.job.Job;
@@ -25,6 +26,9 @@ final class Worker implements AutoCloseable {
     private @Nullable Thread thread;
     private @Nullable Session running;
     private boolean closed;
+    /** Of the thread. */
+    private final ForeignRows.Progress progress = new ForeignRows.Progress();
+
     /** Whether the last round failed; of the thread. */
     private boolean inTrouble;
 
@@ -77,7 +81,9 @@ final class Worker implements AutoCloseable {
 
     private boolean hasWork() {
         CatalogCache.Picture picture = database.catalog().current();
-        return picture.catalog().hasDeferred() || picture.hasJobs();
+        return picture.catalog().hasDeferred()
+                || picture.hasJobs()
+                || database.catalog().hasForeignWrites();
     }
 
     /**
@@ -91,7 +97,7 @@ final class Worker implements AutoCloseable {
             synchronized (this) {
                 running = session;
             }
-            return tables(session) | jobs(session);
+            return tables(session) | foreignRows(session) | jobs(session);
         } finally {
             synchronized (this) {
                 running = null;
@@ -109,6 +115,28 @@ final class Worker implements AutoCloseable {
             if (!isClosed() && !table.deferred().isEmpty()) {
                 try {
                     worked |= session.work(context -> new WaitingCells(context, table).step() > 0);
+                } catch (SQLException e) {
+                    requireChange(e, "table " + table.name());
+                }
+            }
+        }
+        return worked;
+    }
+
+    /** Some rows of each table that other clients have written. */
+    private boolean foreignRows(Session session) throws SQLException {
+        if (!database.catalog().hasForeignWrites()) {
+            return false;
+        }
+        List<ManagedTable> tables = session.work(ForeignRows::tables);
+        if (tables.isEmpty()) {
+            database.catalog().foreignWritesEnded();
+        }
+        boolean worked = false;
+        for (ManagedTable table : tables) {
+            if (!isClosed()) {
+                try {
+                    worked |= session.work(context -> new ForeignRows(context, table, progress, false).step() > 0);
                 } catch (SQLException e) {
                     requireChange(e, "table " + table.name());
                 }

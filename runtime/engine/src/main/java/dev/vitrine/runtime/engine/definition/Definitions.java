@@ -108,6 +108,13 @@ final class Definitions {
                     ErrorCode.WRONG_OBJECT_TYPE,
                     "\"%s\" is no ordinary table".formatted(name.name()));
         }
+        ddl.value("SELECT pg_advisory_xact_lock(hashtext('vitrine.relation'), hashtext(?))::text", found.quoted());
+        context = context.with(change.read());
+        Optional<Relation> meanwhile = catalog().relation(found);
+        if (meanwhile.isPresent()) {
+            return meanwhile.get();
+        }
+        new Orphans(this).remove(found);
         int id = writer.newId();
         writer.addTable(id, found, false, Map.of());
         changed();

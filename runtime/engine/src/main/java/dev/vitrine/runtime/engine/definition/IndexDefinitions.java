@@ -45,7 +45,7 @@ final class IndexDefinitions {
     IndexDefinitions(Definitions definitions) {
         this.definitions = definitions;
         this.backfill = new Backfill(definitions);
-        this.serverIndex = new ServerIndex(definitions.ddl());
+        this.serverIndex = new ServerIndex(definitions.ddl(), definitions.writer());
     }
 
     void create(CreateEmbeddingIndex statement) throws SQLException {
@@ -131,6 +131,7 @@ final class IndexDefinitions {
         }
         definitions.writer().addIndex(index);
         definitions.changed();
+        ForeignWatch.fit(definitions, definitions.derived().root(relation).id());
         OptionalLong job = backfill.begin(index, relation, alone);
         if (!alone) {
             serverIndex.make(index);
@@ -392,9 +393,12 @@ final class IndexDefinitions {
     /** Removes an index and its vectors. */
     void drop(EmbeddingIndex index) throws SQLException {
         Relation relation = definitions.catalog().relation(index.relationId()).orElseThrow();
-        definitions.derived().unguard(index.id(), definitions.derived().root(relation));
+        ManagedTable root = definitions.derived().root(relation);
+        definitions.derived().unguard(index.id(), root);
         new DerivedHistory(definitions).drop(index.id());
         definitions.ddl().run("DROP TABLE IF EXISTS " + index.vectors().quoted());
         definitions.writer().removeIndex(index.id());
+        definitions.changed();
+        ForeignWatch.fit(definitions, root.id());
     }
 }

@@ -8,6 +8,7 @@ import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.store.foreign.ForeignWriteTriggers;
 import dev.vitrine.runtime.store.history.AsOf;
 import dev.vitrine.runtime.store.history.Discard;
 import dev.vitrine.runtime.store.history.ResolvedVersion;
@@ -85,7 +86,9 @@ final class Reverting {
         }
         VersionKind.set(
                 connection, table.id(), VersionKind.REVERT, statement.span().in(definitions.sql()));
+        definitions.ddl().value("SELECT " + ForeignWriteTriggers.completing(table.id()));
         long rows = write(table, target);
+        definitions.ddl().value("SELECT " + ForeignWriteTriggers.completed());
         VersionKind.end(connection, table.id(), rows > 0);
         String token = definitions.ddl().value("SELECT nullif(current_setting('vitrine.tok', true), '')");
         return new Done(rows, target.number(), newest.number(), token == null ? 0 : Long.parseLong(token));

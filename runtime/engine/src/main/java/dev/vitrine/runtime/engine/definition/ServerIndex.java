@@ -3,6 +3,7 @@ package dev.vitrine.runtime.engine.definition;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.runtime.engine.compute.Cancellation;
+import dev.vitrine.runtime.store.catalog.CatalogWriter;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Set;
@@ -25,9 +26,11 @@ final class ServerIndex {
     private static final String MEMORY = "maintenance_work_mem = '256MB'";
 
     private final Ddl ddl;
+    private final CatalogWriter writer;
 
-    ServerIndex(Ddl ddl) {
+    ServerIndex(Ddl ddl, CatalogWriter writer) {
         this.ddl = ddl;
+        this.writer = writer;
     }
 
     private static String name(EmbeddingIndex index) {
@@ -59,7 +62,7 @@ final class ServerIndex {
     void makeAlone(EmbeddingIndex index, Cancellation cancellation) throws SQLException {
         while (isMissing(index)) {
             cancellation.check();
-            if (isBeingBuilt(index)) {
+            if (isBeingBuilt(index) || !writer.mayBuild(index.id())) {
                 pause(cancellation);
             } else {
                 try {
@@ -86,9 +89,13 @@ final class ServerIndex {
         ddl.run("ANALYZE " + index.vectors().quoted());
     }
 
+    /** Whoever builds holds a lock that no reader or writer takes. */
     private boolean isBeingBuilt(EmbeddingIndex index) throws SQLException {
         return ddl.value(
-                        "SELECT 1 FROM pg_catalog.pg_stat_progress_create_index WHERE relid = to_regclass(?) LIMIT 1",
+                        "SELECT 1 FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_database d ON d.oid = l.database"
+                                + " WHERE d.datname = current_database() AND l.relation = to_regclass(?)"
+                                + " AND l.mode IN ('ShareUpdateExclusiveLock', 'ShareLock')"
+                                + " AND l.pid <> pg_backend_pid() LIMIT 1",
                         index.vectors().quoted())
                 != null;
     }

@@ -83,5 +83,6 @@ final class TableChange {
                     table.name().name(),
                     dependents);
         }
+        ForeignWatch.fit(definitions, table.id());
     }
 }

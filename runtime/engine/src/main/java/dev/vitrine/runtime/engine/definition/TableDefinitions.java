@@ -69,6 +69,7 @@ final class TableDefinitions {
         if (definitions.sql().toLowerCase(Locale.ROOT).contains("vector")) {
             definitions.ddl().requireVector();
         }
+        new Orphans(definitions).remove(name);
         Map<String, PostgresType> types = analyse(statement, name);
         definitions.ddl().run(text(statement, name, types));
         HistoryOptions options = HistoryOptions.read(statement.options(), Map.of(), definitions.sql());
@@ -95,6 +96,9 @@ final class TableDefinitions {
             definitions.changed();
         } else if (!dependents.isEmpty()) {
             History.guardDependents(definitions.context().connection(), id, name.schema(), name.name(), dependents);
+        }
+        if (table.computed().findAny().isPresent()) {
+            ForeignWatch.fit(definitions, id);
         }
     }
 
@@ -214,6 +218,7 @@ final class TableDefinitions {
         for (EmbeddingIndex index : definitions.catalog().indexesOn(table.id())) {
             new IndexDefinitions(definitions).drop(index);
         }
+        ForeignWatch.remove(definitions, table);
         if (table.versioned()) {
             new SnapshotDefinitions(definitions).dropHistory(table);
         } else {

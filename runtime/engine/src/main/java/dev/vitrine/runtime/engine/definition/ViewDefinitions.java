@@ -87,6 +87,7 @@ final class ViewDefinitions {
                         "relation \"%s\" already exists".formatted(name.name()));
             }
         }
+        new Orphans(definitions).remove(name);
         Relation base = definitions.requireRelation(statement.query().base().table());
         if (base.rowKey().isEmpty()) {
             throw definitions.notAvailable(
@@ -101,6 +102,7 @@ final class ViewDefinitions {
         }
         definitions.writer().addView(view);
         definitions.changed();
+        ForeignWatch.fit(definitions, definitions.derived().root(base).id());
         return backfill.begin(
                 (IncrementalView) definitions.catalog().relation(view.id()).orElseThrow(), alone);
     }
@@ -240,5 +242,7 @@ final class ViewDefinitions {
         ddl.run("DROP TABLE IF EXISTS " + view.storage().quoted());
         ddl.run("DROP TABLE IF EXISTS " + view.expanded().quoted());
         definitions.writer().removeRelation(view.id());
+        definitions.changed();
+        ForeignWatch.fit(definitions, root.id());
     }
 }

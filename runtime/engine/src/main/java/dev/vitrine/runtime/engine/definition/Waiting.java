@@ -6,10 +6,12 @@ import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.job.ForeignRows;
 import dev.vitrine.runtime.engine.job.JobRunner;
 import dev.vitrine.runtime.engine.job.WaitingCells;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.store.foreign.ForeignWriteStore;
 import dev.vitrine.runtime.store.job.Job;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -28,8 +30,8 @@ final class Waiting {
      * What a wait ended with.
      *
      * @param done rows that this wait has filled itself
-     * @param failed cells whose state is an error
-     * @param pending cells that still wait
+     * @param failed cells whose state is an error, and rows that other clients wrote and that could not be completed
+     * @param pending cells, and rows that other clients wrote, that still wait
      */
     record Ended(long done, long failed, long pending) {}
 
@@ -55,26 +57,29 @@ final class Waiting {
         long end = System.nanoTime() + timeout(statement.timeout()).toNanos();
         Maintainer maintainer = new Maintainer(context);
         WaitingCells cells = new WaitingCells(context, table);
+        ForeignRows rows = new ForeignRows(context, table, new ForeignRows.Progress(), true);
         long done = 0;
         while (true) {
             context.cancellation().check();
-            int taken = cells.step();
-            done += taken;
-            if (taken > 0 && System.nanoTime() - end < 0) {
+            int filled = cells.step();
+            done += filled;
+            if (filled + rows.step() > 0 && System.nanoTime() - end < 0) {
                 continue;
             }
             Map<String, Long> unsettled = maintainer.unsettled(table);
-            long pending = unsettled.getOrDefault("pending", 0L);
+            ForeignWriteStore.Count noted = rows.count();
+            long pending = unsettled.getOrDefault("pending", 0L) + noted.open();
             boolean late = System.nanoTime() - end >= 0;
             if (pending == 0 || late) {
                 if (pending > 0) {
                     context.warn(
                             TIMED_OUT,
                             pending
-                                    + " cells of table \"%s\" still wait"
+                                    + " cells or rows of table \"%s\" still wait"
                                             .formatted(table.name().name()));
                 }
-                return new Ended(done, unsettled.getOrDefault("error", 0L), pending);
+                return new Ended(
+                        done + rows.completed(), unsettled.getOrDefault("error", 0L) + noted.failed(), pending);
             }
             pause();
         }

@@ -10,6 +10,7 @@ import dev.vitrine.runtime.engine.run.LocalSettings;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
+import dev.vitrine.runtime.store.foreign.ForeignWriteTriggers;
 import dev.vitrine.runtime.store.history.VersionKind;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -141,9 +142,9 @@ final class CellWriter {
         if (again != null && hasStates(again)) {
             forget(again, cells, rows);
         }
-        execute(filling(again == null));
+        execute(filling(again == null) + ", " + ForeignWriteTriggers.completing(target.id()));
         List<Integer> written = update(cells, rows, false);
-        execute(filling(false));
+        execute(filling(false) + ", " + ForeignWriteTriggers.completed());
         if (again != null && !written.isEmpty()) {
             forgetDerived(cells, written);
         }

@@ -1,5 +1,6 @@
 package dev.vitrine.runtime.engine.maintain;
 
+import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
@@ -37,11 +38,35 @@ public final class SliceFill {
 
     /** Computes what cells of some columns lack. */
     public Done fill(Relation relation, List<String> columns, Keys keys) throws SQLException {
+        Done done = fillCells(relation, columns, keys);
+        followUp(relation, keys);
+        return done;
+    }
+
+    private Done fillCells(Relation relation, List<String> columns, Keys keys) throws SQLException {
         ColumnFill fill =
                 ColumnFill.unlocked(context, maintainer.target(relation), maintainer.computed(relation), columns);
         fill.run(Optional.of(keys));
-        followUp(relation, keys);
         return new Done(fill.filled(), fill.written(), fill.failed());
+    }
+
+    /** Makes all that rows of a table lack: cells that are filled with each write, rows of views, vectors. */
+    public void complete(ManagedTable table, Keys keys) throws SQLException {
+        fillCells(table, maintainer.computed(table).without(table.deferred()), keys);
+        completeDependents(table, keys);
+    }
+
+    private void completeDependents(Relation relation, Keys keys) throws SQLException {
+        for (EmbeddingIndex index : context.catalog().indexesOn(relation.id())) {
+            embed(relation, new IndexFill(context, relation, keys.types(), index), keys);
+        }
+        for (IncrementalView view : context.catalog().viewsOn(relation.id())) {
+            if (view.isStored()) {
+                makeRows(view, keys);
+            } else {
+                completeDependents(view, keys);
+            }
+        }
     }
 
     /** Computes cells of some columns anew, and what depends on them where they change. */
@@ -112,6 +137,10 @@ public final class SliceFill {
 
     /** What is made of the rows must be made of what is there then. */
     private void lock(Relation relation, Keys keys) throws SQLException {
+        if (relation instanceof IncrementalView view && !view.isStored()) {
+            lock(context.catalog().relation(view.baseId()).orElseThrow(), keys);
+            return;
+        }
         FillTarget target = maintainer.target(relation);
         String sql = "SELECT FROM " + Keys.table(keys.types(), "\"~k\"") + " JOIN " + target.from() + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions()) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "

@@ -93,7 +93,11 @@ final class CompletedWrite implements WriteRun {
                 .toList();
         String qualifier = qualifier(sql, target);
         List<String> own = new ArrayList<>();
-        fill.keyNames().forEach(name -> own.add(qualifier + "." + Quote.name(name)));
+        if (fill.isKeyed()) {
+            own.addAll(OwnRows.key(table, qualifier + "."));
+        } else {
+            fill.keyNames().forEach(name -> own.add(qualifier + "." + Quote.name(name)));
+        }
         media.forEach(column -> own.add(qualifier + "." + Quote.name(column.name())));
         String list = String.join(", ", own);
         Optional<String> readBack = Optional.empty();

@@ -199,7 +199,7 @@ final class ValuesInsertRun {
                 IntStream.rangeClosed(1, types.size()).mapToObj(i -> "u.k" + i).collect(Collectors.joining(", "));
         String sql = "INSERT INTO " + plan.table().name().quoted() + " (" + String.join(", ", names) + ") SELECT "
                 + columns + " FROM " + Keys.table(types, "u");
-        String key = plan.table().key().stream().map(Quote::name).collect(Collectors.joining(", "));
+        String key = String.join(", ", OwnRows.key(plan.table(), ""));
         try (PreparedStatement insert =
                 context.connection().prepareStatement(needsKeys ? sql + " RETURNING " + key : sql)) {
             values.bind(insert, 1);

@@ -121,6 +121,9 @@ public final class WriteRunner implements WriteShape.Visitor<WriteRun> {
     /** Runs the statement once. */
     public Written run(List<Binding> values) throws SQLException {
         parameters = values;
+        if (writesPlainTable()) {
+            return new DirectWrite(context, known().build()).run(values);
+        }
         Optional<ValuesInsert> early = shape instanceof InsertShape insert ? planEarly(insert) : Optional.empty();
         if (early.isPresent()) {
             Optional<Written> written = new ValuesInsertRun(context, early.get()).run(values);
@@ -137,8 +140,21 @@ public final class WriteRunner implements WriteShape.Visitor<WriteRun> {
      * @return counts, one a parameter row; empty if the rows must be run one by one
      */
     public Optional<long[]> runBatch(List<List<Binding>> parameterRows) throws SQLException {
+        if (writesPlainTable()) {
+            return Optional.empty();
+        }
         Optional<ValuesInsert> early = shape instanceof InsertShape insert ? planEarly(insert) : Optional.empty();
         return early.isPresent() ? new ValuesInsertRun(context, early.get()).runBatch(parameterRows) : Optional.empty();
+    }
+
+    /** Whether the table only has the name of one that we know in another schema. */
+    private boolean writesPlainTable() throws SQLException {
+        Optional<Target> target = shape instanceof InsertShape insert
+                ? Optional.of(insert.target())
+                : shape instanceof UpdateShape update
+                        ? Optional.of(update.target())
+                        : shape instanceof MergeShape merge ? Optional.of(merge.target()) : Optional.empty();
+        return target.isPresent() && relations.find(target.get().table()).isEmpty();
     }
 
     private Optional<ValuesInsert> planEarly(InsertShape insert) throws SQLException {
@@ -150,9 +166,7 @@ public final class WriteRunner implements WriteShape.Visitor<WriteRun> {
             return Optional.empty();
         }
         ComputedColumns computed = new Maintainer(context).computed(table);
-        String key = table.key().stream()
-                .map(name -> qualifier(insert.target()) + "." + Quote.name(name))
-                .collect(Collectors.joining(", "));
+        String key = String.join(", ", OwnRows.key(table, qualifier(insert.target()) + "."));
         return context.plans()
                 .get(
                         Optional.class,

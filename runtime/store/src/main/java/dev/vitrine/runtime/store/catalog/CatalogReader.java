@@ -26,12 +26,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Reads the catalog as one transaction sees it. Columns, keys and names come from the server's own catalog, so that what
  * other clients changed is seen.
  */
 public final class CatalogReader {
+    /** A table without a trigger of ours, where there must be one, only has the name of one that somebody has dropped. */
     private static final String RELATIONS = """
             SELECT r.id, r.kind, n.nspname, c.relname, r.versioned, r.options, c.oid,
                    EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND NOT t.tgisinternal
@@ -42,6 +45,9 @@ public final class CatalogReader {
                    (SELECT t.tgrelid FROM pg_catalog.pg_trigger t WHERE r.kind = 'table' AND t.tgname IN
                       ('~vitrine_' || r.id || '_u', '~vitrine_' || r.id || '_r') LIMIT 1))
             JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+            WHERE EXISTS (SELECT FROM pg_catalog.pg_trigger t WHERE t.tgrelid = c.oid AND t.tgname ~ '^[~!]vitrine_')
+              OR NOT (r.kind = 'table' AND (EXISTS (SELECT FROM vitrine.history h WHERE h.tab = r.id)
+                OR EXISTS (SELECT FROM vitrine.embedding_index e WHERE e.relation_id = r.id)))
             """;
 
     private static final String COLUMNS = """
@@ -85,6 +91,17 @@ public final class CatalogReader {
         }
     }
 
+    /** A text that changes when another client drops, makes anew or renames a table or view of the catalog. */
+    public String places() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT coalesce(sum(r.id * coalesce("
+                        + "to_regclass(format('%I.%I', r.schema_name, r.relation_name))::oid::int8, 0)::numeric), 0)::text"
+                        + " FROM vitrine.relation r")) {
+            rows.next();
+            return rows.getString(1);
+        }
+    }
+
     /** The catalog now; the database must have one. */
     public Catalog read() throws SQLException {
         long epoch = epoch();
@@ -113,9 +130,13 @@ public final class CatalogReader {
                 }
             }
         }
+        Set<Integer> known = relations.stream().map(Relation::id).collect(Collectors.toSet());
+        List<EmbeddingIndex> indexes = indexes().stream()
+                .filter(index -> known.contains(index.relationId()))
+                .toList();
         return hasModels()
-                ? new Catalog(epoch, relations, indexes(), models(), secrets())
-                : new Catalog(epoch, relations, indexes(), List.of(), List.of());
+                ? new Catalog(epoch, relations, indexes, models(), secrets())
+                : new Catalog(epoch, relations, indexes, List.of(), List.of());
     }
 
     private static final class RelationColumns {

@@ -210,6 +210,16 @@ public final class CatalogWriter {
                 index.built());
     }
 
+    /** Whether the caller may begin to build the server's own index of an embedding index; nobody else may for ten seconds. */
+    public boolean mayBuild(int indexId) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement("UPDATE vitrine.embedding_index"
+                + " SET build_until = pg_catalog.clock_timestamp() + interval '10 seconds'"
+                + " WHERE id = ? AND (build_until IS NULL OR build_until < pg_catalog.clock_timestamp())")) {
+            update.setInt(1, indexId);
+            return update.executeUpdate() > 0;
+        }
+    }
+
     /** An index has the vectors of all rows from now on. */
     public void setBuilt(int indexId) throws SQLException {
         update("UPDATE vitrine.embedding_index SET built = true WHERE id = ?", indexId);
