@@ -161,7 +161,9 @@ final class Worker implements AutoCloseable {
                 try {
                     worked |= session.work(context -> new JobRunner(context).step(job.id()) == JobRunner.Step.WORKED);
                 } catch (VitrineException e) {
-                    LOG.log(System.Logger.Level.INFO, "job " + job.id() + " has failed: " + e.getMessage());
+                    LOG.log(
+                            isClosed() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
+                            "job " + job.id() + " has failed: " + e.getMessage());
                 } catch (SQLException e) {
                     requireChange(e, "job " + job.id());
                 }
