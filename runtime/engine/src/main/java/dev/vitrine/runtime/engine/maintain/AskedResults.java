@@ -16,6 +16,7 @@ import dev.vitrine.runtime.engine.compute.ResultCache;
 import dev.vitrine.runtime.engine.compute.ResultKey;
 import dev.vitrine.runtime.engine.compute.RetryLimits;
 import dev.vitrine.runtime.engine.compute.WireValues;
+import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
 import dev.vitrine.udf.Work;
@@ -101,7 +102,7 @@ final class AskedResults {
         String sql = "SELECT "
                 + read.stream().map(input -> target.expression(input.id())).collect(Collectors.joining(", ")) + rows;
         try (PreparedStatement select = context.connection().prepareStatement(sql)) {
-            select.setFetchSize(BATCH_ROWS);
+            NamedStatements.setFetchSize(select, BATCH_ROWS);
             try (ResultSet result = select.executeQuery()) {
                 List<@Nullable Object[]> batch = new ArrayList<>();
                 while (result.next()) {

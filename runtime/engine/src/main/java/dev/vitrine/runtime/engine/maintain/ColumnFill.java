@@ -11,6 +11,7 @@ import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.LocalSettings;
+import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
 import dev.vitrine.runtime.store.cell.CellStates;
@@ -134,7 +135,7 @@ final class ColumnFill {
             if (keys.isPresent()) {
                 keys.get().bind(select, 1);
             }
-            select.setFetchSize(BATCH_ROWS);
+            NamedStatements.setFetchSize(select, BATCH_ROWS);
             try (ResultSet rows = select.executeQuery()) {
                 while (fillBatch(rows, read)) {
                     context.cancellation().check();

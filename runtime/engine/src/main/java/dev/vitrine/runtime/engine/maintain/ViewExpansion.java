@@ -14,6 +14,7 @@ import dev.vitrine.runtime.engine.compute.TableBatches;
 import dev.vitrine.runtime.engine.compute.TableCaller;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.udf.internal.DecodedMedia;
 import java.sql.PreparedStatement;
@@ -89,7 +90,7 @@ final class ViewExpansion {
             if (baseKeys.isPresent()) {
                 baseKeys.get().bind(select, 1);
             }
-            select.setFetchSize(BATCH_ROWS);
+            NamedStatements.setFetchSize(select, BATCH_ROWS);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     expandRow(rows, binding);

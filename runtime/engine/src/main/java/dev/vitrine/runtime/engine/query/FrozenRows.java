@@ -8,6 +8,7 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.rows.HiddenColumns;
 import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.statement.RowBatches;
@@ -58,15 +59,15 @@ public final class FrozenRows {
                 .plan(List.of())
                 .text()
                 .text();
-        List<String> visible = new ArrayList<>();
-        try (PreparedStatement described = context.connection().prepareStatement(text)) {
-            ResultSetMetaData columns = described.getMetaData();
+        List<String> visible = NamedStatements.describe(context.connection(), text, columns -> {
+            List<String> names = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 if (!HiddenColumns.isHidden(columns.getColumnLabel(i))) {
-                    visible.add(Quote.name(columns.getColumnLabel(i)));
+                    names.add(Quote.name(columns.getColumnLabel(i)));
                 }
             }
-        }
+            return names;
+        });
         execute("CREATE TABLE " + table + " AS SELECT " + String.join(", ", visible) + " FROM (" + text + ") AS "
                 + Quote.name("~q"));
     }

@@ -6,8 +6,6 @@ import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.expression.TypeOracle;
 import dev.vitrine.runtime.engine.rows.MediaColumns;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,8 +69,7 @@ public final class ServerTypes implements TypeOracle {
 
     /** The types of a query's columns. */
     public static List<PostgresType> describe(Connection connection, String query) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(query)) {
-            ResultSetMetaData columns = statement.getMetaData();
+        return NamedStatements.describe(connection, query, columns -> {
             List<PostgresType> types = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 Optional<PostgresType> media =
@@ -80,6 +77,6 @@ public final class ServerTypes implements TypeOracle {
                 types.add(media.isPresent() ? media.get() : PostgresType.of(plain(columns.getColumnTypeName(i))));
             }
             return types;
-        }
+        });
     }
 }
