@@ -1,8 +1,10 @@
 package dev.vitrine.runtime.engine.maintain;
 
+import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +19,7 @@ public final class SliceRows {
     private final RowReader reader;
     private final Keys keys;
     private final List<ReadRow> rows = new ArrayList<>();
+    private @Nullable VitrineException failure;
 
     private SliceRows(RowReader reader, Keys keys) {
         this.reader = reader;
@@ -43,14 +46,20 @@ public final class SliceRows {
         FillTarget target = maintainer.target(relation);
         RowReader reader = new RowReader(context, target, maintainer.computed(relation), columns, false, true);
         SliceRows slice = new SliceRows(reader, new Keys(target.keyTypes()));
-        KeyScan.next(context.connection(), target.rows(), reader.list(), condition, last, most, row -> {
-            ReadRow read = reader.row(row);
-            slice.keys.add(read.key());
-            if (reader.isWanted(read)) {
-                slice.rows.add(read);
-            }
-        });
+        KeyScan.next(context.connection(), target.rows(), reader.list(), condition, last, most, slice::add);
         return slice;
+    }
+
+    private void add(ResultSet row) throws SQLException {
+        keys.add(row);
+        try {
+            ReadRow read = reader.row(row);
+            if (reader.isWanted(read)) {
+                rows.add(read);
+            }
+        } catch (VitrineException e) {
+            failure = failure == null ? e : failure;
+        }
     }
 
     /** The keys of all rows that the scan has found. */
@@ -58,8 +67,15 @@ public final class SliceRows {
         return keys;
     }
 
-    /** Those with a cell to compute. */
+    /**
+     * Those with a cell to compute.
+     *
+     * @throws VitrineException if a value cannot be read, which is a failure of the work on the rows and not of handing them out
+     */
     List<ReadRow> rows() {
+        if (failure != null) {
+            throw failure;
+        }
         return rows;
     }
 

@@ -45,15 +45,17 @@ final class BulkCopy {
      *
      * @param columns the columns' quoted names
      * @param cells their values, in the same order
+     * @param from the first row
+     * @param to the row behind the last one
      */
-    void run(QualifiedName table, List<String> columns, List<CellText> cells, int rows) throws SQLException {
+    void run(QualifiedName table, List<String> columns, List<CellText> cells, int from, int to) throws SQLException {
         CopyIn copy = connection
                 .unwrap(PGConnection.class)
                 .getCopyAPI()
                 .copyIn("COPY " + table.quoted() + " (" + String.join(", ", columns) + ") FROM STDIN");
         try {
             StringBuilder text = new StringBuilder(CHUNK_CHARACTERS + 1_000);
-            for (int row = 0; row < rows; row++) {
+            for (int row = from; row < to; row++) {
                 append(text, cells, row);
                 if (text.length() >= CHUNK_CHARACTERS) {
                     send(copy, text);

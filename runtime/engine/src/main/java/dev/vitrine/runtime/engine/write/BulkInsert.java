@@ -16,10 +16,12 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes computed rows in few statements: all in one COPY where that does what INSERT does, so that the server writes rows while
- * the next ones are made ready for it; else by INSERT of arrays. One thread at a time.
+ * Writes computed rows in few statements: by COPY where that does what INSERT does, so that the server writes rows while the next
+ * ones are made ready for it; else by INSERT of arrays. One thread at a time.
  */
 final class BulkInsert {
+    /** Rows a COPY: enough that both sides are at work, few enough for a statement_timeout. */
+    private static final int COPY_ROWS = 100_000;
     /** Rows an INSERT; more gain nothing and hold more memory. */
     private static final int INSERT_ROWS = 5_000;
 
@@ -65,17 +67,20 @@ final class BulkInsert {
      */
     Keys run(boolean needsKeys) throws SQLException {
         Keys keys = new Keys(maintainer.keyTypes(plan.table()));
-        if (!needsKeys
+        boolean copies = !needsKeys
                 && !valuesOfTheServer
                 && BulkCopy.isWorthIt(rows)
-                && BulkCopy.isPossible(context.connection(), plan.table().name())) {
-            new BulkCopy(context.connection(), context.cancellation())
-                    .run(plan.table().name(), names, cells, rows);
-            return keys;
-        }
-        for (int from = 0; from < rows; from += INSERT_ROWS) {
+                && BulkCopy.isPossible(context.connection(), plan.table().name());
+        int most = copies ? COPY_ROWS : INSERT_ROWS;
+        for (int from = 0; from < rows; from += most) {
+            int to = Math.min(rows, from + most);
             context.cancellation().check();
-            insert(from, Math.min(rows, from + INSERT_ROWS), needsKeys, keys);
+            if (copies) {
+                new BulkCopy(context.connection(), context.cancellation())
+                        .run(plan.table().name(), names, cells, from, to);
+            } else {
+                insert(from, to, needsKeys, keys);
+            }
         }
         return keys;
     }
