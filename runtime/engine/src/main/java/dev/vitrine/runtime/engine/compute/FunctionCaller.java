@@ -53,6 +53,7 @@ final class FunctionCaller {
         if (groups.size() == 0) {
             return results;
         }
+        context.cancellation().check();
         Answers answers = new Answers(groups.size());
         if (isKept()) {
             runUnknown(arguments, groups.firstRows(), answers);
