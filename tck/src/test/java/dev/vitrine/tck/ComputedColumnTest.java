@@ -135,6 +135,20 @@ class ComputedColumnTest {
     }
 
     @Test
+    void aValueThatCannotBePassedTakesTheAddedColumnBack() throws SQLException {
+        sql.run("CREATE TABLE sums (id int PRIMARY KEY, total numeric)");
+        sql.run("INSERT INTO sums VALUES (1, 1.5), (2, 'NaN')");
+
+        assertThat(sql.query("ALTER TABLE sums ADD COLUMN shown text COMPUTED AS text_upper(CAST(total AS text))"))
+                .failsWith("22023")
+                .saying("NaN");
+        assertThat(sql.query("SELECT shown FROM sums")).failsWith("42703");
+        sql.run("UPDATE sums SET total = 2 WHERE id = 2");
+        sql.run("ALTER TABLE sums ADD COLUMN shown text COMPUTED AS text_upper(CAST(total AS text))");
+        assertThat(sql.query("SELECT shown FROM sums")).matches("VALUES ('1.5'), ('2')");
+    }
+
+    @Test
     void aColumnAddedTwiceWithIfNotExistsStaysAsItIs() throws SQLException {
         sql.run("CREATE TABLE films (id int PRIMARY KEY, title text)", "INSERT INTO films VALUES (1, 'Rain')");
         sql.run("ALTER TABLE films ADD COLUMN IF NOT EXISTS loud text COMPUTED AS text_upper(title)");

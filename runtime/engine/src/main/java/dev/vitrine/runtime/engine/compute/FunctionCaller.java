@@ -6,14 +6,11 @@ import dev.vitrine.udf.Media;
 import dev.vitrine.udf.Work;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,70 +49,35 @@ final class FunctionCaller {
     @Nullable
     Object[] call(Arguments arguments, int rows, Set<Integer> without, Map<Integer, RowFailure> failures) {
         @Nullable Object[] results = new Object[rows];
-        List<int[]> groups =
-                function.deterministic() ? distinct(arguments, rows, without) : each(arguments, rows, without);
-        if (groups.isEmpty()) {
+        RowGroups groups = RowGroups.of(function, arguments, rows, without);
+        if (groups.size() == 0) {
             return results;
         }
+        context.cancellation().check();
         Answers answers = new Answers(groups.size());
         if (isKept()) {
-            runUnknown(arguments, groups, answers);
+            runUnknown(arguments, groups.firstRows(), answers);
         } else if (function.work() != Work.IO || context.cacheMode().get() != CacheMode.KNOWN) {
             context.progress().addCalls(function.work() == Work.IO ? groups.size() : 0, 0);
-            run(arguments, groups, answers);
+            run(arguments, groups.firstRows(), answers);
         }
         context.cancellation().check();
-        for (int group = 0; group < groups.size(); group++) {
-            RowFailure failure = answers.failures[group];
-            if (failure != null && !tolerant) {
-                throw failure;
+        for (int row = 0; row < rows; row++) {
+            int group = groups.of(row);
+            if (group < 0) {
+                continue;
             }
-            for (int row : groups.get(group)) {
-                if (failure != null) {
-                    context.progress().addFailed(1);
-                    failures.put(row, failure);
-                } else {
-                    results[row] = answers.results[group];
-                }
+            RowFailure failure = answers.failures[group];
+            if (failure == null) {
+                results[row] = answers.results[group];
+            } else if (tolerant) {
+                context.progress().addFailed(1);
+                failures.put(row, failure);
+            } else {
+                throw failure;
             }
         }
         return results;
-    }
-
-    /** What calls gave, one a group of rows with equal arguments; filled by several threads. */
-    private static final class Answers {
-        private final @Nullable Object[] results;
-        private final @Nullable RowFailure[] failures;
-        /** The first unit of work that failed for all. */
-        private final AtomicInteger firstFailed = new AtomicInteger(Integer.MAX_VALUE);
-        /** What is done with each result the moment it is there. */
-        private Keeper keep = (group, result) -> {};
-        /** When that is done for the results so far. */
-        private Consumer<Runnable> afterKept = Runnable::run;
-        /** The key of each call, empty where results are not kept. */
-        private List<Optional<ResultKey>> keys = List.of();
-
-        private Answers(int groups) {
-            this.results = new Object[groups];
-            this.failures = new RowFailure[groups];
-        }
-
-        void put(int group, @Nullable Object result) {
-            results[group] = result;
-            failures[group] = null;
-            keep.accept(group, result);
-        }
-
-        @Nullable
-        String key(int group) {
-            return group < keys.size() && keys.get(group).isPresent()
-                    ? keys.get(group).get().toString()
-                    : null;
-        }
-
-        private interface Keeper {
-            void accept(int group, @Nullable Object result);
-        }
     }
 
     /** Results of calls that wait for other machines are kept; others are as quickly computed as looked up. */
@@ -123,51 +85,63 @@ final class FunctionCaller {
         return function.deterministic() && function.work() == Work.IO;
     }
 
-    /** Asks only for what is not known. */
-    private void runUnknown(Arguments arguments, List<int[]> groups, Answers answers) {
+    /**
+     * Asks only for what is not known.
+     *
+     * @param calls the row of each call
+     */
+    private void runUnknown(Arguments arguments, int[] calls, Answers answers) {
         CacheMode mode = context.cacheMode().get();
         if (mode == CacheMode.OFF) {
-            context.progress().addCalls(groups.size(), 0);
-            run(arguments, groups, answers);
+            context.progress().addCalls(calls.length, 0);
+            run(arguments, calls, answers);
             return;
         }
         ResultKeys maker = new ResultKeys(function, context);
-        List<Optional<ResultKey>> keys = new ArrayList<>(groups.size());
-        groups.forEach(group -> keys.add(maker.of(arguments, group[0])));
+        List<Optional<ResultKey>> keys = new ArrayList<>(calls.length);
+        for (int row : calls) {
+            keys.add(maker.of(arguments, row));
+        }
         Map<ResultKey, Optional<String>> known = mode.reads()
                 ? context.cache().find(keys.stream().flatMap(Optional::stream).toList())
                 : Map.of();
-        List<int[]> unknown = new ArrayList<>();
-        List<Integer> places = new ArrayList<>();
-        for (int group = 0; group < keys.size(); group++) {
+        int[] places = new int[calls.length];
+        int unknown = 0;
+        for (int call = 0; call < calls.length; call++) {
             Optional<String> value =
-                    keys.get(group).isPresent() ? known.get(keys.get(group).get()) : null;
+                    keys.get(call).isPresent() ? known.get(keys.get(call).get()) : null;
             if (value != null) {
-                answers.results[group] = value.isPresent() ? WireValues.parse(value.get(), function.result()) : null;
+                answers.results[call] = value.isPresent() ? WireValues.parse(value.get(), function.result()) : null;
             } else {
-                unknown.add(groups.get(group));
-                places.add(group);
+                places[unknown++] = call;
             }
         }
         if (mode == CacheMode.KNOWN) {
             return;
         }
-        context.progress().addCalls(unknown.size(), groups.size() - unknown.size());
-        Answers fresh = new Answers(unknown.size());
+        context.progress().addCalls(unknown, calls.length - unknown);
+        runSome(arguments, calls, Arrays.copyOf(places, unknown), keys, answers);
+    }
+
+    /** Asks for some calls, by their places. */
+    private void runSome(
+            Arguments arguments, int[] calls, int[] places, List<Optional<ResultKey>> keys, Answers answers) {
+        CacheMode mode = context.cacheMode().get();
+        Answers fresh = new Answers(places.length);
         if (mode.reads()) {
-            fresh.keys = places.stream().map(keys::get).toList();
+            fresh.keys = Arrays.stream(places).mapToObj(keys::get).toList();
         }
         if (mode.writes()) {
-            fresh.keep = (place, result) -> keys.get(places.get(place))
-                    .ifPresent(key -> keep(key, arguments.model(groups.get(places.get(place))[0]), result, mode));
+            fresh.keep = (call, result) -> keys.get(places[call])
+                    .ifPresent(key -> keep(key, arguments.model(calls[places[call]]), result, mode));
             fresh.afterKept = context.cache()::afterKept;
         }
         try {
-            run(arguments, unknown, fresh);
+            run(arguments, Arrays.stream(places).map(place -> calls[place]).toArray(), fresh);
         } finally {
-            for (int i = 0; i < places.size(); i++) {
-                answers.results[places.get(i)] = fresh.results[i];
-                answers.failures[places.get(i)] = fresh.failures[i];
+            for (int i = 0; i < places.length; i++) {
+                answers.results[places[i]] = fresh.results[i];
+                answers.failures[places[i]] = fresh.failures[i];
             }
         }
     }
@@ -183,8 +157,8 @@ final class FunctionCaller {
                         mode == CacheMode.REFRESH));
     }
 
-    private void run(Arguments arguments, List<int[]> groups, Answers answers) {
-        if (groups.isEmpty()) {
+    private void run(Arguments arguments, int[] calls, Answers answers) {
+        if (calls.length == 0) {
             return;
         }
         boolean batches =
@@ -192,42 +166,43 @@ final class FunctionCaller {
         if (!batches) {
             runUnits(
                     arguments,
-                    groups.get(0)[0],
-                    groups.size(),
+                    calls[0],
+                    calls.length,
                     unit -> CurrentCall.with(
                             answers.key(unit),
                             context.progress(),
-                            u -> (Object) function.handle().invokeExact(values(arguments, groups.get(u)[0])),
+                            u -> (Object) function.handle().invokeExact(values(arguments, calls[u])),
                             unit),
-                    new RowSink(groups, answers));
+                    new RowSink(calls, answers));
             return;
         }
         List<int[]> parts = new ArrayList<>();
-        for (int from = 0; from < groups.size(); from += function.batchSize()) {
-            parts.add(new int[] {from, Math.min(groups.size(), from + function.batchSize())});
+        for (int from = 0; from < calls.length; from += function.batchSize()) {
+            parts.add(new int[] {from, Math.min(calls.length, from + function.batchSize())});
         }
-        BatchSink sink = new BatchSink(groups, parts, answers);
-        runUnits(
-                arguments, groups.get(0)[0], parts.size(), unit -> callBatch(arguments, groups, parts.get(unit)), sink);
+        BatchSink sink = new BatchSink(calls, parts, answers);
+        runUnits(arguments, calls[0], parts.size(), unit -> callBatch(arguments, calls, parts.get(unit)), sink);
         if (tolerant && !sink.broken.isEmpty()) {
             // Which row of a batch is to blame is found by asking for each alone.
-            List<Integer> alone = sink.broken.stream().sorted().toList();
-            List<int[]> single =
-                    alone.stream().map(group -> new int[] {group, group + 1}).toList();
+            List<int[]> single = sink.broken.stream()
+                    .sorted()
+                    .map(call -> new int[] {call, call + 1})
+                    .toList();
             runUnits(
                     arguments,
-                    groups.get(0)[0],
+                    calls[0],
                     single.size(),
-                    unit -> callBatch(arguments, groups, single.get(unit)),
-                    new BatchSink(groups, single, answers));
+                    unit -> callBatch(arguments, calls, single.get(unit)),
+                    new BatchSink(calls, single, answers));
         }
     }
 
-    private @Nullable Object callBatch(Arguments arguments, List<int[]> groups, int[] part) throws Throwable {
+    private @Nullable Object callBatch(Arguments arguments, int[] calls, int[] part) throws Throwable {
         return CurrentCall.with(
                 null,
                 context.progress(),
-                u -> (Object) function.handle().invokeExact(columns(arguments, groups.subList(part[0], part[1]))),
+                u -> (Object)
+                        function.handle().invokeExact(columns(arguments, Arrays.copyOfRange(calls, part[0], part[1]))),
                 0);
     }
 
@@ -252,13 +227,13 @@ final class FunctionCaller {
         }
     }
 
-    /** Takes one result a group. */
+    /** Takes one result a call. */
     private class RowSink implements CallSink {
-        final List<int[]> groups;
+        private final int[] calls;
         final Answers answers;
 
-        RowSink(List<int[]> groups, Answers answers) {
-            this.groups = groups;
+        RowSink(int[] calls, Answers answers) {
+            this.calls = calls;
             this.answers = answers;
         }
 
@@ -290,8 +265,8 @@ final class FunctionCaller {
             answers.firstFailed.accumulateAndGet(unit, Math::min);
         }
 
-        final void fail(int group, Throwable failure) {
-            answers.failures[group] = failure(groups.get(group)[0], failure);
+        final void fail(int call, Throwable failure) {
+            answers.failures[call] = failure(calls[call], failure);
         }
 
         @Override
@@ -305,14 +280,14 @@ final class FunctionCaller {
         }
     }
 
-    /** Takes a list of results for some groups. */
+    /** Takes a list of results for some calls. */
     private final class BatchSink extends RowSink {
         private final List<int[]> parts;
-        /** Groups of batches that failed as a whole. */
+        /** Calls of batches that failed as a whole. */
         private final Set<Integer> broken = ConcurrentHashMap.newKeySet();
 
-        BatchSink(List<int[]> groups, List<int[]> parts, Answers answers) {
-            super(groups, answers);
+        BatchSink(int[] calls, List<int[]> parts, Answers answers) {
+            super(calls, answers);
             this.parts = parts;
         }
 
@@ -339,69 +314,14 @@ final class FunctionCaller {
             int from = parts.get(unit)[0];
             int to = parts.get(unit)[1];
             if (tolerant && to - from > 1) {
-                for (int group = from; group < to; group++) {
-                    broken.add(group);
+                for (int call = from; call < to; call++) {
+                    broken.add(call);
                 }
             } else {
                 fail(from, failure);
                 answers.firstFailed.accumulateAndGet(unit, Math::min);
             }
         }
-    }
-
-    /** The rows that need a call, those with equal arguments together. */
-    private List<int[]> distinct(Arguments arguments, int rows, Set<Integer> without) {
-        Map<List<@Nullable Object>, List<Integer>> groups = new HashMap<>(rows * 2);
-        List<List<Integer>> order = new ArrayList<>();
-        for (int row = 0; row < rows; row++) {
-            if (!without.contains(row) && needsCall(arguments, row)) {
-                List<@Nullable Object> key = key(arguments, row);
-                List<Integer> group = groups.get(key);
-                if (group == null) {
-                    group = new ArrayList<>(1);
-                    groups.put(key, group);
-                    order.add(group);
-                }
-                group.add(row);
-            }
-        }
-        return order.stream()
-                .map(group -> group.stream().mapToInt(Integer::intValue).toArray())
-                .toList();
-    }
-
-    private List<int[]> each(Arguments arguments, int rows, Set<Integer> without) {
-        List<int[]> groups = new ArrayList<>(rows);
-        for (int row = 0; row < rows; row++) {
-            if (!without.contains(row) && needsCall(arguments, row)) {
-                groups.add(new int[] {row});
-            }
-        }
-        return groups;
-    }
-
-    private boolean needsCall(Arguments arguments, int row) {
-        for (int i = 0; i < arguments.columns().size(); i++) {
-            if (arguments.raw(i, row) == null
-                    && !function.signature().parameters().get(i).nullable()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static List<@Nullable Object> key(Arguments arguments, int row) {
-        @Nullable Object[] key = new Object[arguments.columns().size()];
-        for (int i = 0; i < key.length; i++) {
-            Object value = arguments.raw(i, row);
-            if (value instanceof byte[] bytes) {
-                value = java.nio.ByteBuffer.wrap(bytes);
-            } else if (value instanceof float[] vector) {
-                value = java.nio.FloatBuffer.wrap(vector);
-            }
-            key[i] = value;
-        }
-        return Arrays.asList(key);
     }
 
     private @Nullable Object[] values(Arguments arguments, int row) {
@@ -412,12 +332,12 @@ final class FunctionCaller {
         return values;
     }
 
-    private @Nullable Object[] columns(Arguments arguments, List<int[]> part) {
+    private @Nullable Object[] columns(Arguments arguments, int[] rows) {
         @Nullable Object[] columns = new Object[arguments.columns().size()];
         for (int i = 0; i < columns.length; i++) {
-            @Nullable Object[] column = new Object[part.size()];
+            @Nullable Object[] column = new Object[rows.length];
             for (int row = 0; row < column.length; row++) {
-                column[row] = arguments.value(i, part.get(row)[0], context);
+                column[row] = arguments.value(i, rows[row], context);
             }
             columns[i] = Arrays.asList(column);
         }

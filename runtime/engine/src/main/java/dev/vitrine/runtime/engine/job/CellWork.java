@@ -8,6 +8,7 @@ import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.SliceFill;
+import dev.vitrine.runtime.engine.maintain.SliceRows;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.cell.CellStates;
@@ -16,6 +17,7 @@ import dev.vitrine.runtime.store.job.SliceStore;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,8 @@ public final class CellWork implements JobWork {
     private final Job job;
     private final Maintainer maintainer;
     private final FillTarget target;
+    /** What {@link #next} or {@link #leftOver} has found last, if it is to be filled. */
+    private @Nullable SliceRows found;
 
     private CellWork(RunContext context, Relation relation, Job job) {
         this.context = context;
@@ -95,7 +99,14 @@ public final class CellWork implements JobWork {
                 path.executeQuery().close();
             }
         }
-        return KeyScan.next(context.connection(), target.rows(), condition, last, rows);
+        return job.kind() == Job.Kind.BACKFILL
+                ? read(condition, last, rows)
+                : KeyScan.next(context.connection(), target.rows(), condition, last, rows);
+    }
+
+    private Keys read(String condition, Optional<List<@Nullable String>> last, int rows) throws SQLException {
+        found = SliceRows.next(context, relation, job.columns(), condition, last, rows);
+        return found.keys();
     }
 
     @Override
@@ -112,29 +123,27 @@ public final class CellWork implements JobWork {
 
     @Override
     public Keys leftOver(int rows) throws SQLException {
-        return leftOver(" AND " + isFree(), rows);
+        return job.kind() == Job.Kind.BACKFILL
+                ? read("(" + waits() + ") AND " + isFree(), Optional.empty(), rows)
+                : new Keys(keyTypes());
     }
 
     @Override
     public boolean isLeft() throws SQLException {
-        return leftOver("", 1).size() > 0;
+        return job.kind() == Job.Kind.BACKFILL && KeyScan.any(context.connection(), target.rows(), waits());
     }
 
-    private Keys leftOver(String condition, int rows) throws SQLException {
-        if (job.kind() != Job.Kind.BACKFILL) {
-            return new Keys(keyTypes());
-        }
-        String waits = job.columns().stream()
+    private String waits() {
+        return job.columns().stream()
                 .map(column -> maintainer.waits(relation, column))
                 .collect(Collectors.joining(" OR "));
-        return KeyScan.next(context.connection(), target.rows(), "(" + waits + ")" + condition, Optional.empty(), rows);
     }
 
     @Override
     public SliceFill.Done run(RunContext working, Keys keys) throws SQLException {
         SliceFill fill = new SliceFill(job.noCache() ? working.with(CacheMode.REFRESH) : working);
         return job.kind() == Job.Kind.BACKFILL
-                ? fill.fill(relation, job.columns(), keys)
+                ? fill.fill(relation, job.columns(), Objects.requireNonNull(found))
                 : fill.recompute(relation, job.columns(), keys);
     }
 }

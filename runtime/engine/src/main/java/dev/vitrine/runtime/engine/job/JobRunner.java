@@ -51,10 +51,10 @@ public final class JobRunner {
 
     /** Does one slice of a job. */
     public Step step(long id) throws SQLException {
+        long began = System.nanoTime();
         Look look = SliceTransaction.handOut(context.connection(), () -> look(id));
         if (look.slice().isPresent()) {
             JobWork work = look.work().orElseThrow();
-            long began = System.nanoTime();
             work(look.job().orElseThrow(), work, look.slice().get());
             long took = System.nanoTime() - began;
             if (took > SLICE_NANOS) {
@@ -124,16 +124,16 @@ public final class JobRunner {
             if (slices.anyOf(id)) {
                 return Look.nothing(Step.NOTHING_FREE);
             }
+            if (!work.isLeft()) {
+                SliceTransaction.makeSafe(context.connection());
+                work.end();
+                jobs.move(id, List.of(Job.State.RUNNING), Job.State.DONE);
+                return Look.nothing(Step.ENDED);
+            }
             keys = work.leftOver(rows);
-        }
-        if (keys.size() == 0) {
-            if (work.isLeft()) {
+            if (keys.size() == 0) {
                 return Look.nothing(Step.NOTHING_FREE);
             }
-            SliceTransaction.makeSafe(context.connection());
-            work.end();
-            jobs.move(id, List.of(Job.State.RUNNING), Job.State.DONE);
-            return Look.nothing(Step.ENDED);
         }
         HeldSlice slice = HeldSlice.take(context, job.relationId(), OptionalLong.of(id), keys);
         return new Look(Step.WORKED, Optional.of(slice), locked, found);

@@ -31,14 +31,14 @@ interface JobWork {
     /** Rows that changed while they were worked on, or came behind the back of the job, and that nobody holds. */
     Keys leftOver(int rows) throws SQLException;
 
-    /** Whether there are such rows that somebody holds. */
+    /** Whether there are such rows, also such that somebody holds. */
     default boolean isLeft() throws SQLException {
-        return false;
+        return leftOver(1).size() > 0;
     }
 
     /** All is done; in the transaction that ends the job. */
     default void end() throws SQLException {}
 
-    /** Works on the rows of these keys, outside a transaction. */
+    /** Works on the rows of these keys, which are those found last if they were found here; outside a transaction. */
     SliceFill.Done run(RunContext working, Keys keys) throws SQLException;
 }

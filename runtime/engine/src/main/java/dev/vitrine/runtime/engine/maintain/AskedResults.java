@@ -95,7 +95,7 @@ final class AskedResults {
     }
 
     private void run(String column, RowProgram program, String rows) throws SQLException {
-        List<RowScope.ScopeColumn> read = target.read(computed).stream()
+        List<RowScope.ScopeColumn> read = target.read(computed, List.of(column)).stream()
                 .filter(candidate ->
                         program.leaves().stream().anyMatch(leaf -> leaf.column().equals(Optional.of(candidate.id()))))
                 .toList();

@@ -81,6 +81,11 @@ final class CellWriter {
         try {
             return inTransaction(() -> {
                 execute("SET LOCAL lock_timeout = '50ms'; " + filling(true));
+                if (!cells.haveStates()) {
+                    int count = count(cells, cells.all(), true);
+                    written += count;
+                    return count;
+                }
                 List<Integer> written = update(cells, cells.all(), true);
                 settle(cells, written);
                 return written.size();
@@ -207,14 +212,14 @@ final class CellWriter {
      * @return the numbers of those that were written
      */
     private List<Integer> update(ComputedCells cells, List<Integer> rows, boolean ifUnchanged) throws SQLException {
+        if (again == null && !ifUnchanged) {
+            written += count(cells, rows, false);
+            return rows;
+        }
         Keys values = values(cells, rows, ifUnchanged);
-        String sql = updateText(cells.columns(), values, ifUnchanged);
+        String sql = updateText(cells.columns(), values, ifUnchanged) + " RETURNING u.n";
         try (PreparedStatement update = context.connection().prepareStatement(sql)) {
             values.bind(update, 1);
-            if (again == null && !ifUnchanged) {
-                written += update.executeUpdate();
-                return rows;
-            }
             try (ResultSet numbers = update.executeQuery()) {
                 List<Integer> found =
                         rowNumbers(numbers).stream().map(rows::get).toList();
@@ -224,6 +229,16 @@ final class CellWriter {
                 }
                 return found;
             }
+        }
+    }
+
+    /** Writes values of rows of which nothing else is to be known; answers how many. */
+    private int count(ComputedCells cells, List<Integer> rows, boolean ifUnchanged) throws SQLException {
+        Keys values = values(cells, rows, ifUnchanged);
+        try (PreparedStatement update =
+                context.connection().prepareStatement(updateText(cells.columns(), values, ifUnchanged))) {
+            values.bind(update, 1);
+            return update.executeUpdate();
         }
     }
 
@@ -269,7 +284,7 @@ final class CellWriter {
         if (ifUnchanged) {
             sql += " AND t.xmin = u.k" + values.types().size();
         }
-        return again != null || ifUnchanged ? sql + " RETURNING u.n" : sql;
+        return sql;
     }
 
     /** Numbers of the server, which counts from 1, as ours. */

@@ -3,18 +3,15 @@ package dev.vitrine.runtime.engine.maintain;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.Leaf;
 import dev.vitrine.planner.expression.RowProgram;
-import dev.vitrine.planner.expression.RowScope;
 import dev.vitrine.runtime.engine.compute.Batch;
 import dev.vitrine.runtime.engine.compute.ProgramRunner;
 import dev.vitrine.runtime.engine.compute.RowFailure;
-import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.LocalSettings;
 import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerTypes;
-import dev.vitrine.runtime.store.cell.CellStates;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -42,9 +39,6 @@ final class ColumnFill {
     private final FillTarget target;
     private final ComputedColumns computed;
     private final Map<Set<String>, RowProgram> programs = new HashMap<>();
-    /** The columns of which some cells have a state, so that a NULL may be an answer. */
-    private final List<String> withStates = new ArrayList<>();
-
     /** The one column that is computed whether it has a value or not, null where only what is missing is computed. */
     private final @Nullable String again;
 
@@ -113,34 +107,32 @@ final class ColumnFill {
 
     /** Fills the rows of these keys, or all rows; must run inside a transaction unless it is {@link #unlocked}. */
     void run(Optional<Keys> keys) throws SQLException {
-        List<RowScope.ScopeColumn> read = target.read(computed);
-        withStates.clear();
         if (wanted.isEmpty()) {
             return;
         }
-        for (String name : wanted) {
-            if (again == null && writer.hasStates(name)) {
-                withStates.add(name);
-            }
-        }
+        RowReader reader = new RowReader(context, target, computed, wanted, again != null, unlocked);
         if (unlocked) {
-            List<ReadRow> rows = Atomic.run(context.connection(), () -> readAll(read, keys.orElseThrow()));
-            for (int from = 0; from < rows.size(); from += BATCH_ROWS) {
-                fillAll(rows.subList(from, Math.min(rows.size(), from + BATCH_ROWS)), read);
-                context.cancellation().check();
-            }
+            run(reader, Atomic.run(context.connection(), () -> readAll(reader, keys.orElseThrow())));
             return;
         }
-        try (PreparedStatement select = context.connection().prepareStatement(selectPending(read, keys))) {
+        try (PreparedStatement select = context.connection().prepareStatement(selectPending(reader, keys))) {
             if (keys.isPresent()) {
                 keys.get().bind(select, 1);
             }
             NamedStatements.setFetchSize(select, BATCH_ROWS);
             try (ResultSet rows = select.executeQuery()) {
-                while (fillBatch(rows, read)) {
+                while (fillBatch(rows, reader)) {
                     context.cancellation().check();
                 }
             }
+        }
+    }
+
+    /** Fills rows that were read already. */
+    void run(RowReader reader, List<ReadRow> rows) throws SQLException {
+        for (int from = 0; from < rows.size(); from += BATCH_ROWS) {
+            fillAll(rows.subList(from, Math.min(rows.size(), from + BATCH_ROWS)), reader);
+            context.cancellation().check();
         }
     }
 
@@ -164,61 +156,42 @@ final class ColumnFill {
         return writer.failed();
     }
 
-    private String selectPending(List<RowScope.ScopeColumn> read, Optional<Keys> keys) {
-        String columns =
-                read.stream().map(column -> target.expression(column.id())).collect(Collectors.joining(", "));
+    private String selectPending(RowReader reader, Optional<Keys> keys) {
         String join = keys.map(k -> " JOIN " + Keys.table(k.types(), "\"~k\"") + " ON "
                         + Keys.equal(
                                 "\"~k\"",
                                 target.keyExpressions().subList(0, k.types().size())))
                 .orElse("");
-        String pending = again != null
-                ? "TRUE"
-                : wanted.stream()
-                        .map(name -> withStates.contains(name) ? isPending(name) : target.expression(name) + " IS NULL")
-                        .collect(Collectors.joining(" OR "));
-        String states = withStates.stream().map(name -> ", " + isPending(name)).collect(Collectors.joining());
-        String version = unlocked ? ", " + target.rowVersion() : "";
-        return "SELECT " + String.join(", ", target.keyExpressions()) + ", " + columns + states + version + " FROM "
-                + target.from() + join + " WHERE (" + pending + ")";
+        return "SELECT " + reader.list() + " FROM " + target.from() + join + " WHERE (" + reader.condition() + ")";
     }
 
-    private String isPending(String column) {
-        return CellStates.isPending(CellNotes.column(target, computed, column));
-    }
-
-    private boolean fillBatch(ResultSet rows, List<RowScope.ScopeColumn> read) throws SQLException {
-        int[] places = places(read);
+    private boolean fillBatch(ResultSet rows, RowReader reader) throws SQLException {
         List<ReadRow> batch = new ArrayList<>();
         while (batch.size() < BATCH_ROWS && rows.next()) {
-            batch.add(readRow(rows, read, places));
+            batch.add(reader.row(rows));
         }
-        fillAll(batch, read);
+        fillAll(batch, reader);
         return batch.size() == BATCH_ROWS;
     }
 
-    private List<ReadRow> readAll(List<RowScope.ScopeColumn> read, Keys keys) throws SQLException {
+    private List<ReadRow> readAll(RowReader reader, Keys keys) throws SQLException {
         try (Statement statement = context.connection().createStatement()) {
             statement.execute(LocalSettings.JOIN_BY_KEY);
         }
-        int[] places = places(read);
         List<ReadRow> all = new ArrayList<>();
-        try (PreparedStatement select = context.connection().prepareStatement(selectPending(read, Optional.of(keys)))) {
+        try (PreparedStatement select =
+                context.connection().prepareStatement(selectPending(reader, Optional.of(keys)))) {
             keys.bind(select, 1);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    all.add(readRow(rows, read, places));
+                    all.add(reader.row(rows));
                 }
             }
         }
         return all;
     }
 
-    private int[] places(List<RowScope.ScopeColumn> read) {
-        return wanted.stream().mapToInt(name -> place(read, name)).toArray();
-    }
-
-    private void fillAll(List<ReadRow> batch, List<RowScope.ScopeColumn> read) throws SQLException {
+    private void fillAll(List<ReadRow> batch, RowReader reader) throws SQLException {
         Map<BitSet, List<ReadRow>> byMissing = new LinkedHashMap<>();
         for (ReadRow row : batch) {
             byMissing.computeIfAbsent(row.missing(), m -> new ArrayList<>()).add(row);
@@ -227,51 +200,12 @@ final class ColumnFill {
             Set<String> missing = again != null
                     ? Set.of(again)
                     : group.getKey().stream().mapToObj(wanted::get).collect(Collectors.toSet());
-            filled += fill(missing, read, group.getValue());
+            filled += fill(missing, reader, group.getValue());
         }
-    }
-
-    private static int place(List<RowScope.ScopeColumn> read, String column) {
-        for (int i = 0; i < read.size(); i++) {
-            if (read.get(i).id().equals(column)) {
-                return i;
-            }
-        }
-        throw new IllegalArgumentException(column);
-    }
-
-    /**
-     * Reads the current row.
-     *
-     * @param places where the wanted columns stand among those that are read
-     */
-    private ReadRow readRow(ResultSet rows, List<RowScope.ScopeColumn> read, int[] places) throws SQLException {
-        List<@Nullable String> key = new ArrayList<>(target.keyTypes().size());
-        int index = 1;
-        for (int i = 0; i < target.keyTypes().size(); i++) {
-            key.add(rows.getString(index++));
-        }
-        @Nullable Object[] values = new Object[read.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = WireValues.read(rows, index++, read.get(i).type());
-        }
-        BitSet missing = new BitSet();
-        if (again == null) {
-            for (int i = 0; i < places.length; i++) {
-                missing.set(i, values[places[i]] == null);
-            }
-        }
-        for (String column : withStates) {
-            if (!rows.getBoolean(index++)) {
-                // A NULL that is an answer.
-                missing.clear(wanted.indexOf(column));
-            }
-        }
-        return new ReadRow(key, values, missing, unlocked ? rows.getString(index) : null);
     }
 
     /** Computes cells of rows and writes them; answers how many rows. */
-    private int fill(Set<String> missing, List<RowScope.ScopeColumn> read, List<ReadRow> rows) throws SQLException {
+    private int fill(Set<String> missing, RowReader reader, List<ReadRow> rows) throws SQLException {
         RowProgram program = programs.computeIfAbsent(
                 missing,
                 m -> context.plans()
@@ -284,7 +218,7 @@ final class ColumnFill {
         Batch batch = new Batch(program.slots(), rows.size());
         for (Leaf leaf : program.leaves()) {
             @Nullable Object[] values = batch.slot(leaf.slot());
-            int place = place(read, leaf.column().orElseThrow());
+            int place = reader.place(leaf.column().orElseThrow());
             for (int row = 0; row < values.length; row++) {
                 values[row] = rows.get(row).values()[place];
             }
@@ -306,7 +240,8 @@ final class ColumnFill {
         }
         CellNotes notes = CellNotes.of(computed, program, columns, batch);
         notes.warn(context, row -> target.describe(rows.get(row).key()));
-        List<String> stateful = columns.stream().filter(withStates::contains).toList();
+        List<String> stateful =
+                columns.stream().filter(reader.withStates()::contains).toList();
         ComputedCells cells = new ComputedCells(columns, stateful, program, batch, rows, notes);
         return unlocked ? writer.writeIfUnchanged(cells) : writer.write(cells);
     }

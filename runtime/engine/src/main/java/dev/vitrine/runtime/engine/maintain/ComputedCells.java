@@ -19,6 +19,11 @@ record ComputedCells(
         Batch batch,
         List<ReadRow> rows,
         CellNotes notes) {
+    /** Whether anything but their values is to be known about them. */
+    boolean haveStates() {
+        return !withStates.isEmpty() || !notes.isEmpty();
+    }
+
     /** The numbers of all rows. */
     List<Integer> all() {
         return IntStream.range(0, rows.size()).boxed().toList();

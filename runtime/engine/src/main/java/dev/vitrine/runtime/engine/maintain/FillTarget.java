@@ -53,11 +53,12 @@ public record FillTarget(
         derived = List.copyOf(derived);
     }
 
-    /** The columns to read for computing: all inputs and the computed columns themselves. */
-    List<RowScope.ScopeColumn> read(ComputedColumns computed) {
+    /** The columns to read for computing some: what they read, and themselves. */
+    List<RowScope.ScopeColumn> read(ComputedColumns computed, List<String> wanted) {
         return columns.stream()
-                .filter(column ->
-                        computed.reads(column.id()) || computed.order().contains(column.id()))
+                .filter(column -> wanted.contains(column.id())
+                        || wanted.stream()
+                                .anyMatch(name -> computed.readsOf(name).contains(column.id())))
                 .toList();
     }
 

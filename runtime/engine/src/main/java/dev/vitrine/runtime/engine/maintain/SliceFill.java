@@ -69,6 +69,15 @@ public final class SliceFill {
         }
     }
 
+    /** Computes what cells of some columns lack in rows that were read when they were handed out. */
+    public Done fill(Relation relation, List<String> columns, SliceRows rows) throws SQLException {
+        ColumnFill fill =
+                ColumnFill.unlocked(context, maintainer.target(relation), maintainer.computed(relation), columns);
+        fill.run(rows.reader(), rows.rows());
+        followUp(relation, rows.keys());
+        return new Done(fill.filled(), fill.written(), fill.failed());
+    }
+
     /** Computes cells of some columns anew, and what depends on them where they change. */
     public Done recompute(Relation relation, List<String> columns, Keys keys) throws SQLException {
         FillTarget target = maintainer.target(relation);

@@ -53,7 +53,11 @@ public final class Keys {
 
     /** The key of a row, 0-based. */
     public List<@Nullable String> get(int row) {
-        return columns.stream().map(column -> column.get(row)).toList();
+        @Nullable String[] key = new String[columns.size()];
+        for (int i = 0; i < key.length; i++) {
+            key[i] = columns.get(i).get(row);
+        }
+        return Arrays.asList(key);
     }
 
     /**
@@ -86,7 +90,8 @@ public final class Keys {
         Connection connection = statement.getConnection();
         int next = index;
         for (List<@Nullable String> column : columns) {
-            statement.setArray(next++, connection.createArrayOf("text", column.toArray()));
+            // An array of strings travels in binary, one of objects as text that both sides have to quote and parse.
+            statement.setArray(next++, connection.createArrayOf("text", column.toArray(new String[0])));
         }
         return next;
     }

@@ -13,6 +13,11 @@ public final class LocalSettings {
     public static final String SCAN_BY_KEY = "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off;"
             + " SET LOCAL enable_sort = off; SET LOCAL jit = off";
 
+    /** Takes {@link #SCAN_BY_KEY} back, for a look at all rows. */
+    public static final String SCAN_FREELY =
+            "SET LOCAL enable_seqscan TO DEFAULT; SET LOCAL enable_bitmapscan TO DEFAULT;"
+                    + " SET LOCAL enable_sort TO DEFAULT";
+
     /** For what is found again and done again after a crash that loses it. */
     public static final String LOSE_AT_CRASH = "SET LOCAL synchronous_commit = off";
 

@@ -1,7 +1,6 @@
 package dev.vitrine.runtime.engine.write;
 
 import dev.vitrine.parser.write.InsertValue;
-import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.expression.Leaf;
 import dev.vitrine.runtime.engine.compute.Batch;
@@ -178,20 +177,15 @@ final class ComputedRows {
         return made;
     }
 
-    /**
-     * The text of a given cell, by the place of its column.
-     *
-     * @throws VitrineException never for a table whose values all have a text
-     */
-    @Nullable
-    String given(int row, int place) {
-        Column column = plan.columns().get(place);
-        return WireValues.toText(media.containsKey(column.name()) ? cells(column)[row] : raw(row, place));
+    /** The cells of a given column, by its place; all must have a text. */
+    CellText given(int place) {
+        @Nullable Object[] taken = media.get(plan.columns().get(place).name());
+        return taken == null ? row -> WireValues.toText(raw(row, place)) : row -> WireValues.toText(taken[row]);
     }
 
-    /** The text of a computed cell, by its number. */
-    @Nullable
-    String computed(int row, int number) {
-        return WireValues.toText(batch.slot(plan.program().outputs().get(number))[row]);
+    /** The cells of a computed column, by its number. */
+    CellText computed(int number) {
+        @Nullable Object[] values = batch.slot(plan.program().outputs().get(number));
+        return row -> WireValues.toText(values[row]);
     }
 }

@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PGobject;
@@ -67,40 +68,42 @@ final class RowValues {
     static @Nullable Object[] stored(Connection connection, Column column, @Nullable Object[] raws)
             throws SQLException {
         @Nullable Object[] stored = new Object[raws.length];
+        Optional<ValueType> type = keptType(column);
         for (int row = 0; row < raws.length; row++) {
-            Optional<Object> kept = kept(column, raws[row]);
-            if (kept.isEmpty() && raws[row] != null) {
-                return cast(connection, column, raws);
+            Object raw = raws[row];
+            if (raw != null) {
+                Object kept = type.isPresent() ? kept(type.get(), raw) : null;
+                if (kept == null) {
+                    return cast(connection, column, raws);
+                }
+                stored[row] = kept;
             }
-            stored[row] = kept.orElse(null);
         }
         return stored;
     }
 
-    private static Optional<Object> kept(Column column, @Nullable Object raw) {
-        if (raw == null || column.declaredType().indexOf('(') >= 0) {
-            return Optional.empty();
-        }
-        Optional<ValueType> type = ValueType.of(column.type());
-        if (type.isEmpty() || column.type().name().equals("bpchar")) {
-            return Optional.empty();
-        }
-        return Optional.ofNullable(
-                switch (type.get()) {
-                    case TEXT, IMAGE, VIDEO, AUDIO, DOCUMENT -> raw instanceof String ? raw : null;
-                    case INTEGER ->
-                        raw instanceof Integer && !column.type().name().equals("int2") ? raw : null;
-                    case BIGINT -> raw instanceof Long || raw instanceof Integer ? ((Number) raw).longValue() : null;
-                    case DOUBLE -> raw instanceof Double ? raw : null;
-                    case REAL -> raw instanceof Float ? raw : null;
-                    case NUMERIC -> raw instanceof BigDecimal ? raw : null;
-                    case BOOLEAN -> raw instanceof Boolean ? raw : null;
-                    case UUID -> raw instanceof UUID ? raw : null;
-                    case DATE -> raw instanceof java.time.LocalDate ? raw : null;
-                    case BYTES -> raw instanceof byte[] ? raw : null;
-                    case VECTOR -> raw instanceof float[] ? raw : null;
-                    case JSON, TIMESTAMP, TEXT_ARRAY, MODEL, PROMPT, ANY -> null;
-                });
+    /** The type of a column that leaves values of the right class as they are. */
+    private static Optional<ValueType> keptType(Column column) {
+        boolean changes = column.declaredType().indexOf('(') >= 0
+                || Set.of("bpchar", "int2").contains(column.type().name());
+        return changes ? Optional.empty() : ValueType.of(column.type());
+    }
+
+    private static @Nullable Object kept(ValueType type, Object raw) {
+        return switch (type) {
+            case TEXT, IMAGE, VIDEO, AUDIO, DOCUMENT -> raw instanceof String ? raw : null;
+            case INTEGER -> raw instanceof Integer ? raw : null;
+            case BIGINT -> raw instanceof Long || raw instanceof Integer ? ((Number) raw).longValue() : null;
+            case DOUBLE -> raw instanceof Double ? raw : null;
+            case REAL -> raw instanceof Float ? raw : null;
+            case NUMERIC -> raw instanceof BigDecimal ? raw : null;
+            case BOOLEAN -> raw instanceof Boolean ? raw : null;
+            case UUID -> raw instanceof UUID ? raw : null;
+            case DATE -> raw instanceof java.time.LocalDate ? raw : null;
+            case BYTES -> raw instanceof byte[] ? raw : null;
+            case VECTOR -> raw instanceof float[] ? raw : null;
+            case JSON, TIMESTAMP, TEXT_ARRAY, MODEL, PROMPT, ANY -> null;
+        };
     }
 
     private static @Nullable Object[] cast(Connection connection, Column column, @Nullable Object[] raws)

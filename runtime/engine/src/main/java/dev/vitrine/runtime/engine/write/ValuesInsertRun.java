@@ -2,8 +2,6 @@ package dev.vitrine.runtime.engine.write;
 
 import dev.vitrine.parser.write.InsertValue;
 import dev.vitrine.planner.PostgresType;
-import dev.vitrine.planner.Quote;
-import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.runtime.engine.maintain.CellNotes;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
@@ -16,20 +14,14 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
 /** Runs an INSERT whose cells are computed before its rows are written. */
 final class ValuesInsertRun {
-    /** Rows a statement in a bulk insert; more gain nothing and hold more memory. */
-    private static final int BULK_ROWS = 5_000;
-
     private final RunContext context;
     private final ValuesInsert plan;
     private final Maintainer maintainer;
@@ -132,11 +124,7 @@ final class ValuesInsertRun {
         }
         CellNotes notes = notes(rows.get());
         Atomic.run(context.connection(), () -> {
-            Keys keys = new Keys(maintainer.keyTypes(plan.table()));
-            for (int from = 0; from < rows.get().size(); from += BULK_ROWS) {
-                context.cancellation().check();
-                insertBulk(rows.get(), from, Math.min(rows.get().size(), from + BULK_ROWS), needsKeys(notes), keys);
-            }
+            Keys keys = new BulkInsert(context, plan, rows.get()).run(needsKeys(notes));
             keep(notes, keys, rows.get().size());
             return true;
         });
@@ -157,64 +145,5 @@ final class ValuesInsertRun {
             }
         }
         return true;
-    }
-
-    private void insertBulk(ComputedRows rows, int from, int to, boolean needsKeys, Keys all) throws SQLException {
-        List<String> names = new ArrayList<>();
-        List<PostgresType> types = new ArrayList<>();
-        List<Integer> given = new ArrayList<>();
-        for (int i = 0; i < plan.columns().size(); i++) {
-            Column column = plan.columns().get(i);
-            if (!column.isComputed()) {
-                given.add(i);
-                names.add(Quote.name(column.name()));
-                types.add(column.type());
-            }
-        }
-        for (int i = 0; i < plan.computed().size(); i++) {
-            names.add(Quote.name(plan.computed().get(i)));
-            types.add(plan.program().types().get(plan.program().outputs().get(i)));
-        }
-        Keys values = new Keys(types);
-        for (int row = from; row < to; row++) {
-            List<@Nullable String> line = new ArrayList<>(types.size());
-            for (int place : given) {
-                line.add(rows.given(row, place));
-            }
-            for (int i = 0; i < plan.computed().size(); i++) {
-                line.add(rows.computed(row, i));
-            }
-            values.add(line);
-        }
-        boolean valuesOfTheServer =
-                given.stream().anyMatch(place -> plan.columns().get(place).givenByServer());
-        if (!needsKeys
-                && !valuesOfTheServer
-                && BulkCopy.isWorthIt(values.size())
-                && BulkCopy.isPossible(context.connection(), plan.table().name())) {
-            BulkCopy.run(context.connection(), plan.table().name(), names, values);
-            return;
-        }
-        String columns =
-                IntStream.rangeClosed(1, types.size()).mapToObj(i -> "u.k" + i).collect(Collectors.joining(", "));
-        String sql = "INSERT INTO " + plan.table().name().quoted() + " (" + String.join(", ", names) + ") SELECT "
-                + columns + " FROM " + Keys.table(types, "u");
-        String key = String.join(", ", OwnRows.key(plan.table(), ""));
-        try (PreparedStatement insert =
-                context.connection().prepareStatement(needsKeys ? sql + " RETURNING " + key : sql)) {
-            values.bind(insert, 1);
-            if (!needsKeys) {
-                insert.executeUpdate();
-                return;
-            }
-            try (ResultSet result = insert.executeQuery()) {
-                Keys keys = new Keys(maintainer.keyTypes(plan.table()));
-                while (result.next()) {
-                    keys.add(result);
-                    all.add(result);
-                }
-                maintainer.maintainDependents(plan.table(), keys);
-            }
-        }
     }
 }

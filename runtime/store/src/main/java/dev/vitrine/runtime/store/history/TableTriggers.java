@@ -136,9 +136,11 @@ record TableTriggers(int id, LiveTable table, @Nullable Map<String, String> stor
         return template.replace("$id", Integer.toString(id));
     }
 
+    /** Without history a fill changes nothing that the row trigger sees to, and calling it takes a third of a fill's time. */
     private String rowCondition() {
         if (stored == null) {
-            return "";
+            return " when (coalesce(pg_catalog.current_setting('vitrine.filling', true), '')"
+                    + " operator(pg_catalog.<>) all ('{on,$id}'::pg_catalog.text[]))";
         }
         // A row that this transaction has written already looks the same whether the driver or another client writes
         // again.
@@ -150,18 +152,20 @@ record TableTriggers(int id, LiveTable table, @Nullable Map<String, String> stor
 
     /** Runs with the writer's rights and search path: everything is named with its schema. */
     private String rowBody() {
-        String fill = stored == null ? "" : "    new._v_$id := old._v_$id;\n";
-        String token = stored == null ? "" : "  new._v_$id := pg_catalog.current_setting('vitrine.tok')::bigint;\n";
+        if (stored == null) {
+            return named("begin\n" + nulling() + "  return new;\nend\n");
+        }
         return named("""
                 begin
                   if pg_catalog.current_setting('vitrine.filling', true) operator(pg_catalog.=) any ('{on,$id}'::pg_catalog.text[]) then
-                """ + fill + """
-                            return new;
-                          end if;
-                        """ + nulling() + token + """
-                          return new;
-                        end
-                        """);
+                    new._v_$id := old._v_$id;
+                    return new;
+                  end if;
+                """ + nulling() + """
+                  new._v_$id := pg_catalog.current_setting('vitrine.tok')::bigint;
+                  return new;
+                end
+                """);
     }
 
     private String nulling() {

@@ -121,6 +121,18 @@ class DependentsTest extends HistoryFixture {
         assertThat(films().get(0)).isEqualTo("x|M|M!");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "", "4711"})
+    void withoutHistoryNoOtherFillIsOne(String filling) throws SQLException {
+        create(false);
+        run(
+                "BEGIN",
+                "SET LOCAL vitrine.filling = '" + filling + "'",
+                "UPDATE films SET title = 'x' WHERE id = 1",
+                "COMMIT");
+        assertThat(films().get(0)).isEqualTo("x|-|-");
+    }
+
     @Test
     void theDriversOwnUpdateKeepsWhatItComputed() throws SQLException {
         create(true);
