@@ -2,7 +2,9 @@ package dev.vitrine.runtime.engine.job;
 
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.compute.CacheMode;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
@@ -15,12 +17,16 @@ import dev.vitrine.runtime.store.job.Job;
 import dev.vitrine.runtime.store.job.SliceStore;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Computes cells of a table or view: what they lack, or all anew. */
+/** Computes cells of a table or view: what they lack, what another definition has made, or all anew. */
 public final class CellWork implements JobWork {
     private static final int FIRST_ROWS = 1_000;
     private static final int FEWEST_ROWS = 64;
@@ -78,13 +84,11 @@ public final class CellWork implements JobWork {
 
     @Override
     public Keys next(Optional<List<@Nullable String>> last, int rows) throws SQLException {
-        String wanted = job.columns().stream()
-                .map(column -> job.kind() == Job.Kind.BACKFILL
-                        ? target.expression(column) + " IS NULL"
-                        : isWanted(maintainer, relation, column, job.cells()))
-                .collect(Collectors.joining(" OR "));
-        String condition = "(" + wanted + ")"
-                + (sharesRows() ? " AND " + isFree() : "")
+        return scan(isWanted() + (sharesRows() ? " AND " + isFree() : ""), last, rows);
+    }
+
+    private Keys scan(String wanted, Optional<List<@Nullable String>> last, int rows) throws SQLException {
+        String condition = wanted
                 + job.condition()
                         .map(where -> " AND (" + maintainer.condition(relation, where) + ")")
                         .orElse("");
@@ -98,9 +102,46 @@ public final class CellWork implements JobWork {
         return KeyScan.next(context.connection(), target.rows(), condition, last, rows);
     }
 
+    /** The rows that the job is about when it comes to them. */
+    private String isWanted() {
+        return switch (job.kind()) {
+            case BACKFILL -> any(column -> target.expression(column) + " IS NULL");
+            // Where an input is missing, too: the new expression may do without.
+            case REDEFINE -> "(" + isOutdated() + " OR " + any(column -> target.expression(column) + " IS NULL") + ")";
+            default -> any(column -> isWanted(maintainer, relation, column, job.cells()));
+        };
+    }
+
+    private String any(UnaryOperator<String> condition) {
+        return job.columns().stream().map(condition).collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
+    /** A cell has a value of another definition, or none, or what reads it went with its old value. */
+    private String isOutdated() {
+        List<String> conditions = new ArrayList<>();
+        Set<String> read = new HashSet<>(job.columns());
+        ComputedColumns computed = maintainer.computed(relation);
+        for (String column : computed.order()) {
+            boolean own = job.columns().contains(column);
+            if (own) {
+                conditions.add(CellStates.isStale(maintainer.cell(relation, column)));
+            }
+            boolean reads = computed.readsOf(column).stream().anyMatch(read::contains);
+            if (own || reads && !isDeferred(column)) {
+                read.add(column);
+                conditions.add(maintainer.waits(relation, column));
+            }
+        }
+        return "(" + String.join(" OR ", conditions) + ")";
+    }
+
+    private boolean isDeferred(String column) {
+        return relation instanceof ManagedTable table && table.deferred().contains(column);
+    }
+
     @Override
     public boolean sharesRows() {
-        return job.kind() == Job.Kind.BACKFILL;
+        return job.kind() == Job.Kind.BACKFILL || job.kind() == Job.Kind.REDEFINE;
     }
 
     private String isFree() {
@@ -112,29 +153,33 @@ public final class CellWork implements JobWork {
 
     @Override
     public Keys leftOver(int rows) throws SQLException {
-        return leftOver(" AND " + isFree(), rows);
+        return leftOver(sharesRows() ? " AND " + isFree() : "", rows);
     }
 
     @Override
     public boolean isLeft() throws SQLException {
-        return leftOver("", 1).size() > 0;
+        return sharesRows() && leftOver("", 1).size() > 0;
     }
 
-    private Keys leftOver(String condition, int rows) throws SQLException {
-        if (job.kind() != Job.Kind.BACKFILL) {
-            return new Keys(keyTypes());
-        }
-        String waits = job.columns().stream()
-                .map(column -> maintainer.waits(relation, column))
-                .collect(Collectors.joining(" OR "));
-        return KeyScan.next(context.connection(), target.rows(), "(" + waits + ")" + condition, Optional.empty(), rows);
+    private Keys leftOver(String free, int rows) throws SQLException {
+        return switch (job.kind()) {
+            case BACKFILL ->
+                scan(any(column -> "(" + maintainer.waits(relation, column) + ")") + free, Optional.empty(), rows);
+            case REDEFINE -> scan(isOutdated() + free, Optional.empty(), rows);
+            case RECOMPUTE ->
+                // One that was written meanwhile is as stale as before. Others cannot be told from those that are done.
+                job.cells() == Job.Cells.STALE ? scan(isWanted() + free, Optional.empty(), rows) : new Keys(keyTypes());
+            case VIEW, INDEX -> throw new IllegalStateException("no cells: " + job.kind());
+        };
     }
 
     @Override
     public SliceFill.Done run(RunContext working, Keys keys) throws SQLException {
         SliceFill fill = new SliceFill(job.noCache() ? working.with(CacheMode.REFRESH) : working);
-        return job.kind() == Job.Kind.BACKFILL
-                ? fill.fill(relation, job.columns(), keys)
-                : fill.recompute(relation, job.columns(), keys);
+        return switch (job.kind()) {
+            case BACKFILL -> fill.fill(relation, job.columns(), keys);
+            case REDEFINE -> fill.redefine((ManagedTable) relation, job.columns(), keys);
+            default -> fill.recompute(relation, job.columns(), keys);
+        };
     }
 }

@@ -78,7 +78,7 @@ final class CellWriter {
             return writeAfterLocking(cells);
         }
         try {
-            return inTransaction(() -> {
+            return inTransaction(cells, () -> {
                 execute("SET LOCAL lock_timeout = '50ms'; " + filling(true));
                 List<Integer> written = update(cells, cells.all(), true);
                 settle(cells, written);
@@ -94,7 +94,7 @@ final class CellWriter {
 
     /** The dearer way, which passes over rows that somebody else holds. */
     private int writeAfterLocking(ComputedCells cells) throws SQLException {
-        return inTransaction(() -> {
+        return inTransaction(cells, () -> {
             List<Integer> locked = lockUnchanged(cells.rows());
             if (again != null) {
                 VersionKind.set(context.connection(), target.id(), VersionKind.RECOMPUTE);
@@ -104,9 +104,10 @@ final class CellWriter {
         });
     }
 
-    private int inTransaction(Atomic.Work<Integer> work) throws SQLException {
+    private int inTransaction(ComputedCells cells, Atomic.Work<Integer> work) throws SQLException {
         return Atomic.run(context.connection(), () -> {
             execute(LocalSettings.LOSE_AT_CRASH + "; " + LocalSettings.JOIN_BY_KEY);
+            SameDefinition.require(context, target, cells.columns());
             return work.run();
         });
     }
