@@ -140,7 +140,8 @@ public final class Maintainer {
         return ViewSource.of(view, context.catalog(), context.functions(), fragments);
     }
 
-    private Optional<IteratorBinding> binding(IncrementalView view) {
+    /** The iterator of a view with its arguments. */
+    Optional<IteratorBinding> binding(IncrementalView view) {
         return view.iterator()
                 .map(iterator -> context.plans()
                         .get(

@@ -22,6 +22,9 @@ import java.util.Optional;
  * are still as they were read. Indexes and views follow in a transaction of their own. One thread at a time.
  */
 public final class SliceFill {
+    /** Of a base row that changes while its rows are made. */
+    private static final int MOST_TRIES = 3;
+
     private final RunContext context;
     private final Maintainer maintainer;
 
@@ -125,26 +128,66 @@ public final class SliceFill {
         });
     }
 
-    /**
-     * Makes the rows of a view for base rows. Those of an iterator are computed as they are made, with their base rows locked; the
-     * computed columns of others are filled as {@link #fill} does.
-     */
+    /** Makes the rows of a view for base rows, which are locked only while their rows are written. */
     public Done makeRows(IncrementalView view, Keys baseKeys) throws SQLException {
-        boolean iterates = view.iterator().isPresent();
         Relation base = context.catalog().relation(view.baseId()).orElseThrow();
+        if (view.iterator().isPresent()) {
+            if (base instanceof ManagedTable table && StagedExpansion.isPossible(context)) {
+                expandStaged(view, table, baseKeys);
+            } else {
+                expandLocked(view, base, baseKeys);
+            }
+            return new Done(baseKeys.size(), 0, 0);
+        }
         Atomic.run(context.connection(), () -> {
             lock(base, baseKeys);
-            if (iterates) {
-                maintainer.fillView(view, Optional.of(baseKeys));
-                maintainer.maintainDependents(view, baseKeys);
-            } else {
-                maintainer.addRows(view, baseKeys);
-            }
+            maintainer.addRows(view, baseKeys);
             return true;
         });
-        return iterates
-                ? new Done(baseKeys.size(), 0, 0)
-                : fill(view, maintainer.computed(view).order(), baseKeys);
+        return fill(view, maintainer.computed(view).order(), baseKeys);
+    }
+
+    /** A base row that is written again and again while its rows are made is locked in the end. */
+    private void expandStaged(IncrementalView view, ManagedTable base, Keys baseKeys) throws SQLException {
+        Keys restless = new Keys(baseKeys.types());
+        try (StagedExpansion expansion = StagedExpansion.open(
+                context,
+                maintainer.source(view),
+                maintainer.binding(view).orElseThrow(),
+                maintainer.computed(view),
+                maintainer.target(base))) {
+            for (int row = 0; row < baseKeys.size(); row++) {
+                context.cancellation().check();
+                Keys key = new Keys(baseKeys.types());
+                key.add(baseKeys.get(row));
+                int tries = 0;
+                while (tries < MOST_TRIES && !expansion.expand(key)) {
+                    tries++;
+                }
+                if (tries == MOST_TRIES) {
+                    restless.add(baseKeys.get(row));
+                }
+            }
+        }
+        if (restless.size() > 0) {
+            expandLocked(view, base, restless);
+        }
+        if (maintainer.hasDependents(view)) {
+            Atomic.run(context.connection(), () -> {
+                lock(base, baseKeys);
+                maintainer.maintainDependents(view, baseKeys);
+                return true;
+            });
+        }
+    }
+
+    private void expandLocked(IncrementalView view, Relation base, Keys baseKeys) throws SQLException {
+        Atomic.run(context.connection(), () -> {
+            lock(base, baseKeys);
+            maintainer.fillView(view, Optional.of(baseKeys));
+            maintainer.maintainDependents(view, baseKeys);
+            return true;
+        });
     }
 
     /** Makes vectors of rows; the rows are locked only while the vectors are kept. */

@@ -37,6 +37,7 @@ final class ViewExpansion {
     private final ViewSource source;
     private final IncrementalView view;
     private final Optional<ColumnFill> fill;
+    private final String rows;
 
     /**
      * An expansion; must run inside a transaction.
@@ -44,10 +45,20 @@ final class ViewExpansion {
      * @param fill computes the columns of the rows that an iterator makes, a few rows at a time
      */
     ViewExpansion(RunContext context, ViewSource source, Optional<ColumnFill> fill) {
+        this(context, source, fill, source.view().storage().quoted());
+    }
+
+    /**
+     * An expansion whose rows go into another table than the view's.
+     *
+     * @param rows the table, as SQL
+     */
+    ViewExpansion(RunContext context, ViewSource source, Optional<ColumnFill> fill, String rows) {
         this.context = context;
         this.source = source;
         this.view = source.view();
         this.fill = fill;
+        this.rows = rows;
     }
 
     /** Makes rows for the base rows of these keys, or for all: a view without an iterator stores one row a base row. */
@@ -79,13 +90,7 @@ final class ViewExpansion {
 
     /** Makes the rows of the iterator for the base rows of these keys, or for all. */
     void expand(Optional<Keys> baseKeys, IteratorBinding binding) throws SQLException {
-        String leaves = binding.program().leaves().stream()
-                .map(leaf -> ", (" + leaf.sql() + ")")
-                .collect(Collectors.joining());
-        String sql = "SELECT " + String.join(", ", source.baseKey()) + leaves
-                + missing(baseKeys)
-                + " ORDER BY " + String.join(", ", source.baseKey());
-        try (PreparedStatement select = context.connection().prepareStatement(sql)) {
+        try (PreparedStatement select = context.connection().prepareStatement(select(baseKeys, binding, ""))) {
             if (baseKeys.isPresent()) {
                 baseKeys.get().bind(select, 1);
             }
@@ -98,22 +103,50 @@ final class ViewExpansion {
         }
     }
 
+    /**
+     * A query of the base rows that no rows were made of: the key, and what the iterator's arguments read.
+     *
+     * @param more what else is selected, behind a comma
+     */
+    String select(Optional<Keys> baseKeys, IteratorBinding binding, String more) {
+        String leaves = binding.program().leaves().stream()
+                .map(leaf -> ", (" + leaf.sql() + ")")
+                .collect(Collectors.joining());
+        return "SELECT " + String.join(", ", source.baseKey()) + leaves + more + missing(baseKeys) + " ORDER BY "
+                + String.join(", ", source.baseKey());
+    }
+
     private void expandRow(ResultSet row, IteratorBinding binding) throws SQLException {
         Keys key = new Keys(view.keyTypes());
         key.add(row);
-        insert(view.expanded().quoted(), view.baseKey(), key);
+        noteExpanded(key);
+        makeRows(key.get(0), binding, arguments(row, binding));
+    }
+
+    /** Rows were made of the base rows of these keys. */
+    void noteExpanded(Keys keys) throws SQLException {
+        insert(view.expanded().quoted(), view.baseKey(), keys);
+    }
+
+    /** What the arguments read, of the current row of {@link #select}. */
+    Batch arguments(ResultSet row, IteratorBinding binding) throws SQLException {
         Batch arguments = new Batch(binding.program().slots(), 1);
         int column = view.keyTypes().size();
         for (Leaf leaf : binding.program().leaves()) {
             arguments.slot(leaf.slot())[0] =
                     WireValues.read(row, ++column, binding.program().types().get(leaf.slot()));
         }
+        return arguments;
+    }
+
+    /** Makes the rows of the iterator for a base row. */
+    void makeRows(List<@Nullable String> key, IteratorBinding binding, Batch arguments) throws SQLException {
         try {
             new ProgramRunner(binding.program(), context.connection(), context.calls(), List.of()).run(arguments);
-            insertRows(key.get(0), binding, arguments);
+            insertRows(key, binding, arguments);
         } catch (RowFailure failure) {
             throw failure.at("view \"%s\", base row %s"
-                    .formatted(view.name().name(), Keys.describe(source.shownBaseKey(), key.get(0))));
+                    .formatted(view.name().name(), Keys.describe(source.shownBaseKey(), key)));
         }
     }
 
@@ -167,7 +200,7 @@ final class ViewExpansion {
     }
 
     private void insertFilled(List<String> names, Keys rows) throws SQLException {
-        insert(view.storage().quoted(), names, rows);
+        insert(this.rows, names, rows);
         if (fill.isPresent() && rows.size() > 0) {
             Keys keys = new Keys(source.keyTypes());
             for (int row = 0; row < rows.size(); row++) {
