@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -128,5 +129,75 @@ class IteratorViewTest {
         assertThat(sql.query("SELECT count(*)::int, count(*) FILTER (WHERE l = value)::int FROM v"))
                 .matches("VALUES (80, 80)");
         assertThat(sql.query("SELECT count(*)::int FROM v AS OF VERSION 1")).matches("VALUES (120)");
+    }
+
+    private static final String EVEN = " AS SELECT t.id, x.value FROM t CROSS JOIN LATERAL even_items(t.n) AS x";
+
+    @Test
+    void aBaseRowThatFailsLeavesTheOthersAlone() throws SQLException {
+        sql.run("INSERT INTO t VALUES (1, 4), (2, 3), (3, 2)");
+        assertThat(sql.query("CREATE INCREMENTAL VIEW v" + EVEN))
+                .failsWith("38V01")
+                .saying("base row (id=2)");
+        sql.run("CREATE INCREMENTAL VIEW v WITH (on_error = 'null')" + EVEN);
+
+        assertThat(sql.query("SELECT id, count(*)::int FROM v GROUP BY id ORDER BY id"))
+                .matches("VALUES (1, 4), (3, 2)");
+        assertThat(job("state, rows_done, cells_failed")).containsExactly("done", 3L, 1L);
+        assertThat(Sql.rows(sql.connection(), "SHOW ERRORS FOR v"))
+                .singleElement()
+                .satisfies(error ->
+                        assertThat(error.subList(0, 4)).asString().contains("(2), even_items(), 38V01", "3 is odd"));
+    }
+
+    @Test
+    void aFailedBaseRowIsTriedAgainByWord() throws SQLException {
+        sql.run("INSERT INTO t SELECT g, g FROM generate_series(1, 10) g");
+        sql.run("CREATE INCREMENTAL VIEW v WITH (on_error = 'null')" + EVEN);
+        assertThat(sql.update("RECOMPUTE TABLE v ERRORS ONLY")).isZero();
+        assertThat(Sql.rows(sql.connection(), "SHOW ERRORS FOR v")).hasSize(5);
+        FaultyFunctions.mended = true;
+        sql.connection().setAutoCommit(false);
+        assertThat(sql.update("RECOMPUTE TABLE v ERRORS ONLY")).isEqualTo(5);
+        assertThat(sql.query("SELECT count(*)::int FROM v")).matches("VALUES (55)");
+        sql.connection().rollback();
+        sql.connection().setAutoCommit(true);
+
+        assertThat(sql.query("SELECT count(*)::int FROM v")).matches("VALUES (30)");
+        assertThat(sql.update("RECOMPUTE TABLE v ERRORS ONLY")).isEqualTo(5);
+        assertThat(sql.query("SELECT count(*)::int FROM v")).matches("VALUES (55)");
+        assertThat(Sql.rows(sql.connection(), "SHOW ERRORS FOR v")).isEmpty();
+    }
+
+    @Test
+    void aWriteGoesOnPastABaseRowThatFails() throws SQLException {
+        sql.run("SET vitrine.default_on_error = 'null'", "CREATE INCREMENTAL VIEW v" + EVEN);
+        try (Statement statement = sql.connection().createStatement()) {
+            statement.execute("INSERT INTO t VALUES (1, 3), (2, 2)");
+            assertThat(statement.getWarnings().getSQLState()).isEqualTo("01V02");
+            assertThat(statement.getWarnings().getMessage()).contains("view \"v\", base row (id=1)");
+        }
+        assertThat(sql.query("SELECT DISTINCT id FROM v")).matches("VALUES (2)");
+        sql.run("UPDATE t SET n = 5 WHERE id = 2");
+        assertThat(Sql.rows(sql.connection(), "SHOW ERRORS FOR v")).hasSize(2);
+        sql.run("UPDATE t SET n = 6 WHERE id = 2", "UPDATE t SET note = 'x' WHERE id = 1");
+
+        assertThat(sql.query("SELECT id, count(*)::int FROM v GROUP BY id")).matches("VALUES (2, 6)");
+        assertThat(Sql.rows(sql.connection(), "SHOW ERRORS FOR v")).hasSize(1);
+        sql.run("ERASE FROM t WHERE id = 1");
+        assertThat(Sql.rows(
+                        sql.plain(),
+                        "SELECT 1 FROM vitrine.cell_state s JOIN vitrine.relation r ON r.id = s.relation_id"
+                                + " WHERE r.schema_name = '" + sql.schema() + "' AND row_key = '(1)'"))
+                .isEmpty();
+    }
+
+    @Test
+    void theOptionIsForTableFunctions() throws SQLException {
+        assertThat(sql.query("CREATE INCREMENTAL VIEW v WITH (on_error = 'ignore')" + EVEN))
+                .failsWith("22023")
+                .saying("'abort' or 'null'");
+        assertThat(sql.query("CREATE INCREMENTAL VIEW v WITH (on_error = 'null') AS SELECT id FROM t"))
+                .failsWith("22023");
     }
 }

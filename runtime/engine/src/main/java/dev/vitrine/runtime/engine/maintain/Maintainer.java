@@ -383,13 +383,41 @@ public final class Maintainer {
                 : source((IncrementalView) relation).joinedFrom();
     }
 
-    /** Queries of the errors in a relation's cells, one a computed column. */
+    /** Queries of the errors in a relation's cells, one a computed column, and of the errors of a view's table function. */
     public List<String> errors(Relation relation) {
         FillTarget target = target(relation);
         ComputedColumns analysed = computed(relation);
-        return analysed.order().stream()
-                .map(column -> CellStates.errors(CellNotes.column(target, analysed, column), target.from()))
-                .toList();
+        List<String> queries = new ArrayList<>();
+        analysed.order()
+                .forEach(column ->
+                        queries.add(CellStates.errors(CellNotes.column(target, analysed, column), target.from())));
+        iteratorErrors(relation).ifPresent(errors -> queries.add(errors.query()));
+        return queries;
+    }
+
+    private Optional<IteratorErrors> iteratorErrors(Relation relation) {
+        return relation instanceof IncrementalView view
+                        && view.iterator()
+                                .filter(IncrementalView.Iterator::keepsErrors)
+                                .isPresent()
+                ? Optional.of(
+                        new IteratorErrors(context, source(view), binding(view).orElseThrow()))
+                : Optional.empty();
+    }
+
+    /** Whether a relation is a view that keeps the errors of its table function. */
+    public boolean keepsIteratorErrors(Relation relation) {
+        return iteratorErrors(relation).isPresent();
+    }
+
+    /** The base rows for which the table function of such a view has failed wait to be expanded again; answers their keys. */
+    public Keys takeBackFailed(IncrementalView view) throws SQLException {
+        return iteratorErrors(view).orElseThrow().takeBack();
+    }
+
+    /** For how many base rows the table function of such a view has failed. */
+    public long failedBaseRows(IncrementalView view) throws SQLException {
+        return iteratorErrors(view).orElseThrow().count();
     }
 
     /** The analysed computed columns of a relation. */

@@ -133,10 +133,9 @@ public final class SliceFill {
         Relation base = context.catalog().relation(view.baseId()).orElseThrow();
         if (view.iterator().isPresent()) {
             if (base instanceof ManagedTable table && StagedExpansion.isPossible(context)) {
-                expandStaged(view, table, baseKeys);
-            } else {
-                expandLocked(view, base, baseKeys);
+                return new Done(baseKeys.size(), 0, expandStaged(view, table, baseKeys));
             }
+            expandLocked(view, base, baseKeys);
             return new Done(baseKeys.size(), 0, 0);
         }
         Atomic.run(context.connection(), () -> {
@@ -147,9 +146,10 @@ public final class SliceFill {
         return fill(view, maintainer.computed(view).order(), baseKeys);
     }
 
-    /** A base row that is written again and again while its rows are made is locked in the end. */
-    private void expandStaged(IncrementalView view, ManagedTable base, Keys baseKeys) throws SQLException {
+    /** A base row that is written again and again while its rows are made is locked in the end; answers for how many it failed. */
+    private long expandStaged(IncrementalView view, ManagedTable base, Keys baseKeys) throws SQLException {
         Keys restless = new Keys(baseKeys.types());
+        long failed;
         try (StagedExpansion expansion = StagedExpansion.open(
                 context,
                 maintainer.source(view),
@@ -168,6 +168,7 @@ public final class SliceFill {
                     restless.add(baseKeys.get(row));
                 }
             }
+            failed = expansion.failed();
         }
         if (restless.size() > 0) {
             expandLocked(view, base, restless);
@@ -179,6 +180,7 @@ public final class SliceFill {
                 return true;
             });
         }
+        return failed;
     }
 
     private void expandLocked(IncrementalView view, Relation base, Keys baseKeys) throws SQLException {

@@ -8,6 +8,7 @@ import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.IteratorBinding;
 import dev.vitrine.planner.function.TableProducer;
 import dev.vitrine.runtime.engine.compute.Batch;
+import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -35,6 +36,8 @@ final class StagedExpansion implements AutoCloseable {
     private final ViewExpansion expansion;
     /** No table of a user is called so. */
     private final String stage;
+
+    private long failed;
 
     /**
      * A base row as it was read.
@@ -92,8 +95,16 @@ final class StagedExpansion implements AutoCloseable {
             return true;
         }
         execute("TRUNCATE " + stage);
-        expansion.makeRows(read.get().key(), binding, read.get().arguments());
-        return Atomic.run(context.connection(), () -> move(key, read.get()));
+        Optional<RowFailure> failure =
+                expansion.makeRows(key, binding, read.get().arguments());
+        boolean moved = Atomic.run(context.connection(), () -> move(key, read.get(), failure));
+        failed += moved && failure.isPresent() ? 1 : 0;
+        return moved;
+    }
+
+    /** For how many base rows the iterator has failed. */
+    long failed() {
+        return failed;
     }
 
     private Optional<BaseRow> read(Keys key) throws SQLException {
@@ -113,7 +124,7 @@ final class StagedExpansion implements AutoCloseable {
         }
     }
 
-    private boolean move(Keys key, BaseRow read) throws SQLException {
+    private boolean move(Keys key, BaseRow read, Optional<RowFailure> failure) throws SQLException {
         if (!isUnchanged(read)
                 || Atomic.run(context.connection(), () -> read(key)).isEmpty()) {
             return false;
@@ -121,6 +132,7 @@ final class StagedExpansion implements AutoCloseable {
         expansion.noteExpanded(key);
         execute("INSERT INTO " + view.storage().quoted() + " (" + columns() + ") SELECT " + columns() + " FROM "
                 + stage);
+        expansion.settle(key, binding, failure);
         return true;
     }
 

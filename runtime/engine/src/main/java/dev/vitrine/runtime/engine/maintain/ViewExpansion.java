@@ -120,7 +120,24 @@ final class ViewExpansion {
         Keys key = new Keys(view.keyTypes());
         key.add(row);
         noteExpanded(key);
-        makeRows(key.get(0), binding, arguments(row, binding));
+        settle(key, binding, makeRows(key, binding, arguments(row, binding)));
+    }
+
+    /** Rows were made of a base row, or the iterator has failed for it. */
+    void settle(Keys key, IteratorBinding binding, Optional<RowFailure> failure) throws SQLException {
+        if (!keepsErrors()) {
+            return;
+        }
+        IteratorErrors errors = new IteratorErrors(context, source, binding);
+        if (failure.isPresent()) {
+            errors.put(key, failure.get());
+        } else {
+            errors.forget(key);
+        }
+    }
+
+    private boolean keepsErrors() {
+        return view.iterator().orElseThrow().keepsErrors();
     }
 
     /** Rows were made of the base rows of these keys. */
@@ -139,14 +156,35 @@ final class ViewExpansion {
         return arguments;
     }
 
-    /** Makes the rows of the iterator for a base row. */
-    void makeRows(List<@Nullable String> key, IteratorBinding binding, Batch arguments) throws SQLException {
+    /**
+     * Makes the rows of the iterator for a base row.
+     *
+     * @return why there are none, if the iterator has failed and the view keeps its errors
+     */
+    Optional<RowFailure> makeRows(Keys key, IteratorBinding binding, Batch arguments) throws SQLException {
         try {
             new ProgramRunner(binding.program(), context.connection(), context.calls(), List.of()).run(arguments);
-            insertRows(key, binding, arguments);
+            insertRows(key.get(0), binding, arguments);
+            return Optional.empty();
         } catch (RowFailure failure) {
-            throw failure.at("view \"%s\", base row %s"
-                    .formatted(view.name().name(), Keys.describe(source.shownBaseKey(), key)));
+            if (!keepsErrors()) {
+                throw failure.at("view \"%s\", base row %s"
+                        .formatted(view.name().name(), Keys.describe(source.shownBaseKey(), key.get(0))));
+            }
+            takeBack(key);
+            return Optional.of(failure);
+        }
+    }
+
+    /** What was made of a base row before the iterator failed. */
+    private void takeBack(Keys key) throws SQLException {
+        List<String> own =
+                view.baseKey().stream().map(name -> "t." + Quote.name(name)).toList();
+        String sql = "DELETE FROM " + rows + " AS t USING " + Keys.table(key.types(), "\"~k\"") + " WHERE "
+                + Keys.equal("\"~k\"", own);
+        try (PreparedStatement delete = context.connection().prepareStatement(sql)) {
+            key.bind(delete, 1);
+            delete.executeUpdate();
         }
     }
 

@@ -83,6 +83,11 @@ public final class CellStates {
         return "(" + column.value() + " IS NOT NULL AND (SELECT \"~state\".state" + of(column) + ") = 'stale')";
     }
 
+    /** The condition that a cell's computation has failed. */
+    public static String isError(CellColumn column) {
+        return "COALESCE((SELECT \"~state\".state" + of(column) + "), '') = 'error'";
+    }
+
     /** An expression: the state of a cell. */
     public static String status(CellColumn column) {
         String missing = column.inputs().isEmpty()
