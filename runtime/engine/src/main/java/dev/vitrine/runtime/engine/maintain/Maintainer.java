@@ -261,13 +261,25 @@ public final class Maintainer {
         FillTarget target = target(table);
         String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions());
-        for (String column : computed(table).order()) {
+        for (String column : withStates(table)) {
             try (PreparedStatement forget = context.connection()
                     .prepareStatement(CellStates.forget(CellNotes.column(target, computed(table), column), from))) {
                 keys.bind(forget, 1);
                 forget.executeUpdate();
             }
         }
+    }
+
+    /** The columns whose cells may have states: those that are computed, and those of given media. */
+    private List<String> withStates(Relation relation) {
+        List<String> columns = new ArrayList<>(computed(relation).order());
+        if (relation instanceof ManagedTable table) {
+            table.columns().stream()
+                    .filter(Column::isGivenMedia)
+                    .map(Column::name)
+                    .forEach(columns::add);
+        }
+        return columns;
     }
 
     /** Notes of every value of a column that it was computed by another definition. */
@@ -383,12 +395,12 @@ public final class Maintainer {
                 : source((IncrementalView) relation).joinedFrom();
     }
 
-    /** Queries of the errors in a relation's cells, one a computed column, and of the errors of a view's table function. */
+    /** Queries of the errors in a relation's cells, one a column, and of the errors of a view's table function. */
     public List<String> errors(Relation relation) {
         FillTarget target = target(relation);
         ComputedColumns analysed = computed(relation);
         List<String> queries = new ArrayList<>();
-        analysed.order()
+        withStates(relation)
                 .forEach(column ->
                         queries.add(CellStates.errors(CellNotes.column(target, analysed, column), target.from())));
         iteratorErrors(relation).ifPresent(errors -> queries.add(errors.query()));

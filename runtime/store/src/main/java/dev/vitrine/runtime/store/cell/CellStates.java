@@ -103,6 +103,11 @@ public final class CellStates {
                 + " IS NOT NULL THEN 'ok' WHEN " + missing + " THEN 'skipped' ELSE 'pending' END)";
     }
 
+    /** An expression: the state of a cell of given media, which may be empty. */
+    public static String statusOfMedium(CellColumn column) {
+        return "COALESCE((SELECT \"~state\".state" + of(column) + "), 'ok')";
+    }
+
     /** An expression: the SQLSTATE of a cell's error, NULL if it has none. */
     public static String errorType(CellColumn column) {
         return "(SELECT \"~state\".error_type" + of(column) + ")";
