@@ -77,30 +77,31 @@ class RedefinitionTest {
 
     @Test
     void whatWasThereIsStaleUntilItIsComputed() throws Exception {
-        fill(300);
+        fill(400);
         CompletableFuture<Void> altering =
-                beside(sql.another(), "ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(900000 + id * 100 + a, 300)");
+                beside(sql.another(), "ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(900000 + id * 100 + a, 500)");
         awaitCalls(5);
-        assertThat(sql.query("SELECT DISTINCT CELL_STATUS(n), n = a FROM t WHERE id = 300"))
+        assertThat(sql.query("SELECT DISTINCT CELL_STATUS(n), n = a FROM t WHERE id = 400"))
                 .matches("VALUES ('stale', true)");
         sql.run(
                 "SET lock_timeout = '100ms'",
-                "UPDATE t SET a = 60 WHERE id = 299",
+                "UPDATE t SET a = 60 WHERE id = 399",
                 "INSERT INTO t (id, a) VALUES (1000, 61)",
                 "RESET lock_timeout");
         assertThat(sql.query("SELECT id, n, CELL_STATUS(n) FROM t WHERE a >= 60"))
-                .matches("VALUES (299, 929960, 'ok'), (1000, 1000061, 'ok')");
+                .matches("VALUES (399, 939960, 'ok'), (1000, 1000061, 'ok')");
         Sql.run(
                 sql.plain(),
-                "UPDATE t SET a = 62 WHERE id IN (2, 150, 298)",
+                "UPDATE t SET a = 62 WHERE id IN (2, 150, 398)",
                 "INSERT INTO t (id, a) VALUES (1001, 62)",
-                "DELETE FROM t WHERE id IN (4, 297)");
+                "DELETE FROM t WHERE id IN (4, 397)");
         altering.get(60, TimeUnit.SECONDS);
+        sql.run("WAIT FOR TABLE t");
 
         assertThat(
                         sql.query(
                                 "SELECT count(*)::int, count(*) FILTER (WHERE n = 900000 + id * 100 + a AND m = n + 1)::int FROM t"))
-                .matches("VALUES (300, 300)");
+                .matches("VALUES (400, 400)");
         assertThat(sql.query("SELECT DISTINCT CELL_STATUS(n) FROM t")).matches("VALUES ('ok')");
     }
 
@@ -193,6 +194,17 @@ class RedefinitionTest {
         sql.run("RECOMPUTE TABLE t STALE ONLY");
         assertThat(sql.query("SELECT count(*)::int FROM t WHERE n = a * 3 AND CELL_STATUS(n) = 'ok'"))
                 .matches("VALUES (60)");
+    }
+
+    @Test
+    void whatAStatementWritesThatBeganBeforeIsComputedAnew() throws Exception {
+        sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(a, 400)");
+        CompletableFuture<Void> inserting = beside(sql.another(), "INSERT INTO t (id, a) VALUES (1, 7)");
+        awaitCalls(1);
+        sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS a * 3");
+        inserting.get(60, TimeUnit.SECONDS);
+
+        assertThat(sql.query("SELECT n, m, CELL_STATUS(n) FROM t")).matches("VALUES (21, 22, 'ok')");
     }
 
     @Test

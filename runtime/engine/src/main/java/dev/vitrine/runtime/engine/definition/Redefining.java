@@ -20,6 +20,7 @@ import dev.vitrine.runtime.store.history.History;
 import dev.vitrine.runtime.store.job.Job;
 import dev.vitrine.runtime.store.job.JobStore;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -35,11 +37,16 @@ import java.util.stream.Collectors;
  * a table without a key, all is one. One thread at a time.
  */
 final class Redefining {
+    /** A process compares the catalog that it knows with the server's when a second has passed. */
+    private static final Duration KNOWN_AFTER = Duration.ofMillis(1_100);
+
     private final Definitions definitions;
     private final TableChange change;
     private final ComputedDefinitions computed;
     /** Of the columns whose old values are marked already. */
     private final Map<String, StaleMarks> marks = new HashMap<>();
+    /** Of those that have their new definition. */
+    private final List<StaleMarks> defined = new ArrayList<>();
     /** What the job computes. */
     private final Set<String> columns = new LinkedHashSet<>();
 
@@ -100,9 +107,10 @@ final class Redefining {
         }
         definitions.ddl().run("LOCK TABLE ONLY " + table.name().quoted() + " IN SHARE ROW EXCLUSIVE MODE");
         define(table, redefinition, true);
-        StaleMarks marked = marks.get(set.column());
-        (marked == null ? new StaleMarks(definitions.context(), table, set.column(), redefinition.inputs()) : marked)
-                .putRest();
+        StaleMarks marked = marks.computeIfAbsent(
+                set.column(), column -> new StaleMarks(definitions.context(), table, column, redefinition.inputs()));
+        marked.putRest();
+        defined.add(marked);
         store().cancelRedefinitions(table.id(), set.column());
         if (!keeps) {
             columns.add(set.column());
@@ -198,29 +206,47 @@ final class Redefining {
         }
     }
 
-    /** Makes the job, in the transaction of the statement. */
+    /** Makes the job, in the transaction of the statement; it begins when all know of the definition. */
     void begin(ManagedTable table) throws SQLException {
         if (!columns.isEmpty()) {
             List<String> order = new Maintainer(definitions.context())
                     .computed(table).order().stream().filter(columns::contains).toList();
-            jobs.add(store().create(
-                            Job.Kind.REDEFINE,
-                            table.id(),
-                            table.id(),
-                            order,
-                            Job.Cells.STALE,
-                            Optional.empty(),
-                            false));
+            long job = store().create(
+                            Job.Kind.REDEFINE, table.id(), table.id(), order, Job.Cells.STALE, Optional.empty(), false);
+            store().move(job, List.of(Job.State.RUNNING), Job.State.PAUSED);
+            jobs.add(job);
         }
     }
 
     /** Works on the job until it is done; columns that are computed behind the writes are left to workers here, too. */
     void await(ManagedTable table) throws SQLException {
+        if (!defined.isEmpty()) {
+            definitions.publish();
+            passTime();
+            for (StaleMarks marked : defined) {
+                marked.putLate();
+            }
+        }
         for (long id : jobs) {
+            store().move(id, List.of(Job.State.PAUSED), Job.State.RUNNING);
             definitions.publish();
             Optional<Job> job = store().find(id);
             if (job.isPresent() && !table.deferred().containsAll(job.get().columns())) {
                 await(job.get());
+            }
+        }
+    }
+
+    /** As long as it takes until statements that begin know of the definition, in all processes. */
+    private void passTime() {
+        long end = System.nanoTime() + KNOWN_AFTER.toNanos();
+        while (System.nanoTime() - end < 0) {
+            definitions.context().cancellation().check();
+            try {
+                TimeUnit.MILLISECONDS.sleep(10);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                definitions.context().cancellation().cancel();
             }
         }
     }

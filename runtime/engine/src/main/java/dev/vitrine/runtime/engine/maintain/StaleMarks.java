@@ -12,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -92,11 +93,25 @@ public final class StaleMarks {
 
     /** Marks the values of rows that were written since; in the transaction of the definition, which keeps writers out. */
     public void putRest() throws SQLException {
-        String written = since == null
-                ? ""
-                : " AND pg_catalog.age(" + target.rowVersion() + ") <= pg_catalog.age(CAST('" + since + "' AS xid))";
-        execute(put(target.from(), written));
+        String defined = transactionId();
+        execute(put(target.from(), since == null ? "" : writtenSince(since)));
+        since = defined;
         new Maintainer(context).states(table).come();
+    }
+
+    /**
+     * Marks the values of rows that were written since the definition; outside a transaction, a while after it. Statements elsewhere do not
+     * know of a definition at once, and may have written values of the one before.
+     */
+    public void putLate() throws SQLException {
+        Atomic.run(context.connection(), () -> {
+            execute(put(target.from(), writtenSince(Objects.requireNonNull(since, "put before"))));
+            return true;
+        });
+    }
+
+    private String writtenSince(String transaction) {
+        return " AND pg_catalog.age(" + target.rowVersion() + ") <= pg_catalog.age(CAST('" + transaction + "' AS xid))";
     }
 
     private String put(String from, String condition) {
