@@ -118,6 +118,11 @@ public final class CellStates {
         return "(SELECT \"~state\".error_message" + of(column) + ")";
     }
 
+    /** An expression: when the state of a cell was kept, NULL if none is. */
+    public static String notedAt(CellColumn column) {
+        return "(SELECT \"~state\".at" + of(column) + ")";
+    }
+
     /**
      * A statement that keeps states of a column; the parameters are those of {@code rows}.
      *
