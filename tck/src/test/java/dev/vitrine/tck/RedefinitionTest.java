@@ -272,7 +272,7 @@ class RedefinitionTest {
     void aJobEndsWithItsColumn() throws Exception {
         fill(300);
         CompletableFuture<Void> altering =
-                beside(sql.another(), "ALTER TABLE t ALTER COLUMN m SET COMPUTED AS waits(800000 + n * 0 + id, 40)");
+                beside(sql.another(), "ALTER TABLE t ALTER COLUMN m SET COMPUTED AS waits(800000 + n * 0 + id, 1000)");
         awaitCalls(5);
         sql.run("ALTER TABLE t DROP COLUMN m");
 
