@@ -2,6 +2,7 @@ package dev.vitrine.tck;
 
 import dev.vitrine.udf.FunctionProvider;
 import dev.vitrine.udf.Scalar;
+import dev.vitrine.udf.TableFunction;
 import dev.vitrine.udf.UdfException;
 import dev.vitrine.udf.Work;
 import java.util.ArrayList;
@@ -11,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Functions that misbehave, as those of users do. */
 public final class FaultyFunctions implements FunctionProvider {
@@ -132,6 +135,38 @@ public final class FaultyFunctions implements FunctionProvider {
     public static List<Integer> oneLessAtZero(List<Integer> numbers) {
         return numbers.contains(0) ? numbers.subList(1, numbers.size()) : numbers;
     }
+
+    /** A row of {@code slow_items} and {@code even_items}. */
+    public record Item(int value) {}
+
+    /** Numbers from 0, each after a while. */
+    @TableFunction(name = "slow_items")
+    public static Stream<Item> slowItems(int count, int millis) {
+        return IntStream.range(0, count).mapToObj(value -> {
+            count("slow_items", value);
+            try {
+                TimeUnit.MILLISECONDS.sleep(millis);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return new Item(value);
+        });
+    }
+
+    /** As many numbers as it is told; where those are odd, the last one fails. */
+    @TableFunction(name = "even_items")
+    public static Stream<Item> evenItems(int count) {
+        return IntStream.range(0, count).mapToObj(value -> {
+            if (value == count - 1 && count % 2 != 0 && !mended) {
+                throw new IllegalStateException(count + " is odd");
+            }
+            return new Item(value);
+        });
+    }
+
+    /** Whether {@code even_items} takes odd numbers, too. */
+    @SuppressWarnings("NonFinalStaticField")
+    static volatile boolean mended;
 
     /** Gives a text that no database takes for zero. */
     @Scalar(name = "nul_at_zero", work = Work.IO, deterministic = true)

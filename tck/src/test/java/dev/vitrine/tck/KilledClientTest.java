@@ -117,6 +117,23 @@ class KilledClientTest {
     }
 
     @Test
+    void anotherDefinitionIsPaidOnce() throws Exception {
+        Sql.run(
+                connection(),
+                "CREATE TABLE t (id int PRIMARY KEY, a text COMPUTED AS 'old ' || id)",
+                "INSERT INTO t (id) SELECT g FROM generate_series(1, " + CALLS + ") g");
+        killAndRunAgain(
+                KILLS / 4,
+                () -> ClientProcess.running(
+                        database.url(),
+                        "ALTER TABLE t ALTER COLUMN a SET COMPUTED AS AI_COMPLETE('m', PROMPT('question {0}', id))"));
+
+        assertEveryRowOnce();
+        assertThat(Sql.query(connection(), "SELECT DISTINCT CELL_STATUS(a) FROM t"))
+                .matches("VALUES ('ok')");
+    }
+
+    @Test
     void clientsThatFillAndInsertAtOncePayOnce() throws Exception {
         Sql.run(
                 connection(),

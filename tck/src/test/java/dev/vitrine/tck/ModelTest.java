@@ -360,6 +360,36 @@ class ModelTest {
     }
 
     @Test
+    void aCellTellsWhatItsColumnHasCost() throws SQLException {
+        makeTable("");
+        sql.run(
+                insert(1, 3),
+                "ALTER TABLE t ADD COLUMN b text COMPUTED AS AI_COMPLETE('" + model + "', 'again ' || q)");
+        String tokens = "SELECT 1 FROM t WHERE PROVENANCE(b) #>> '{last_job,input_tokens}' IS NOT NULL";
+        // The ledger is written a moment after the calls.
+        for (int i = 0; i < 100 && Sql.rows(sql.connection(), tokens).isEmpty(); i++) {
+            sql.run("SELECT pg_sleep(0.05)");
+        }
+
+        assertThat(
+                        sql.query(
+                                "SELECT DISTINCT PROVENANCE(b) #>> '{last_job,kind}', PROVENANCE(b) #>> '{last_job,state}',"
+                                        + " CAST(PROVENANCE(b) #>> '{last_job,input_tokens}' AS int) > 0,"
+                                        + " PROVENANCE(b) #> '{last_job,ended_at}' IS NOT NULL, PROVENANCE(a) -> 'last_job' FROM t"))
+                .matches("VALUES ('backfill', 'done', true, true, CAST('null' AS jsonb))");
+        String role = "reads_costs_" + sql.schema();
+        Sql.run(sql.plain(), "CREATE ROLE " + role, "GRANT USAGE ON SCHEMA " + sql.schema() + " TO " + role);
+        try {
+            sql.run("GRANT SELECT ON t TO " + role, "SET ROLE " + role);
+            assertThat(sql.query("SELECT DISTINCT PROVENANCE(b) #> '{last_job,input_tokens}' IS NOT NULL FROM t"))
+                    .matches("VALUES (true)");
+        } finally {
+            sql.run("RESET ROLE");
+            Sql.run(sql.plain(), "DROP OWNED BY " + role, "DROP ROLE " + role);
+        }
+    }
+
+    @Test
     void anotherModelBehindTheNameAnswersAnew() throws SQLException {
         makeTable("");
         sql.run(

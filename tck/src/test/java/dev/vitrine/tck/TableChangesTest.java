@@ -73,8 +73,11 @@ class TableChangesTest {
 
     @Test
     void theCauseOfAChangeIsKnown() throws SQLException {
+        sql.connection().setAutoCommit(false);
+        sql.run("ALTER TABLE films ALTER COLUMN loud SET COMPUTED AS text_lower(title)");
+        sql.connection().commit();
+        sql.connection().setAutoCommit(true);
         sql.run(
-                "ALTER TABLE films ALTER COLUMN loud SET COMPUTED AS text_lower(title)",
                 "REVERT TABLE films TO VERSION 2",
                 "RECOMPUTE TABLE films COLUMNS (loud)",
                 "UPDATE films SET title = 'gale' WHERE id = 1");

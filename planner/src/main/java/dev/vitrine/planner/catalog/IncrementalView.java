@@ -40,8 +40,9 @@ public record IncrementalView(
      * @param function its name
      * @param arguments the text between its parentheses
      * @param alias the name by which expressions call its rows
+     * @param keepsErrors whether a base row that it fails for has no rows, and an error that is kept
      */
-    public record Iterator(String function, String arguments, String alias) {}
+    public record Iterator(String function, String arguments, String alias, boolean keepsErrors) {}
 
     /**
      * A column as defined.

@@ -54,6 +54,11 @@ public final class RowFailure extends RuntimeException {
                 thrown);
     }
 
+    /** A medium that was given for a row cannot be used. */
+    public static RowFailure ofMedium(int row, UdfException failure) {
+        return new RowFailure(row, "", failure.sqlState(), String.valueOf(failure.getMessage()), failure);
+    }
+
     /** Notes which slot of a program the function was to fill. */
     void inSlot(int failed) {
         slot = failed;
@@ -74,9 +79,9 @@ public final class RowFailure extends RuntimeException {
         return sqlState;
     }
 
-    /** What went wrong, with the call that failed. */
+    /** What went wrong, with the call that failed, if one did. */
     public String description() {
-        return call + " failed: " + getMessage();
+        return call.isEmpty() ? String.valueOf(getMessage()) : call + " failed: " + getMessage();
     }
 
     /** The 0-based row of the batch. */

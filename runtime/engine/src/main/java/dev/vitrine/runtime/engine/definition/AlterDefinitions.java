@@ -23,6 +23,7 @@ final class AlterDefinitions {
     private final TableChange change;
     private final Backfill backfill;
     private final ComputedAlterations alterations;
+    private final Redefining redefining;
     private final ColumnDropping drops;
 
     AlterDefinitions(Definitions definitions) {
@@ -32,6 +33,7 @@ final class AlterDefinitions {
         this.change = new TableChange(definitions);
         this.backfill = new Backfill(definitions);
         this.alterations = new ComputedAlterations(definitions, change, backfill);
+        this.redefining = new Redefining(definitions, change);
         this.drops = new ColumnDropping(definitions, change);
     }
 
@@ -40,7 +42,10 @@ final class AlterDefinitions {
             throw definitions.notAvailable(statement.span(), "ALTER VIEW of an incremental view is not available");
         }
         boolean alone = Atomic.isAlone(definitions.context().connection());
-        OptionalLong job = Atomic.run(definitions.context().connection(), () -> {
+        if (alone) {
+            redefining.prepare(statement);
+        }
+        Begun begun = Atomic.run(definitions.context().connection(), () -> {
             if (statement.ifExists() && definitions.ddl().find(statement.name()).isEmpty()) {
                 definitions
                         .context()
@@ -48,19 +53,27 @@ final class AlterDefinitions {
                                 "00000",
                                 "relation \"%s\" does not exist, skipping"
                                         .formatted(statement.name().name()));
-                return OptionalLong.empty();
+                return new Begun(Optional.empty(), OptionalLong.empty());
             }
             ManagedTable table = definitions.requireTable(statement.name());
             for (AlterAction action : statement.actions()) {
                 apply(definitions.table(table.id()), action);
                 definitions.changed();
             }
-            return backfill.begin(table.id(), alone);
+            ManagedTable changed = definitions.table(table.id());
+            redefining.begin(changed);
+            return new Begun(Optional.of(changed), backfill.begin(table.id(), alone));
         });
-        if (job.isPresent()) {
-            backfill.await(job.getAsLong(), drops::dropFilled);
+        if (begun.table().isPresent()) {
+            redefining.await(begun.table().get());
+        }
+        if (begun.backfill().isPresent()) {
+            backfill.await(begun.backfill().getAsLong(), drops::dropFilled);
         }
     }
+
+    /** What is left to be awaited: a column that is added may read one that is defined anew. */
+    private record Begun(Optional<ManagedTable> table, OptionalLong backfill) {}
 
     private void apply(ManagedTable table, AlterAction action) throws SQLException {
         if (action instanceof AlterAction.AddColumn add) {
@@ -72,7 +85,7 @@ final class AlterDefinitions {
         } else if (action instanceof AlterAction.AddComputedColumn add) {
             alterations.add(table, add);
         } else if (action instanceof AlterAction.SetComputed set) {
-            alterations.set(table, set);
+            redefining.set(table, set);
         } else if (action instanceof AlterAction.SetErrorPolicy set) {
             alterations.setErrorPolicy(table, set);
         } else if (action instanceof AlterAction.DropColumn drop) {

@@ -115,7 +115,8 @@ final class Backfill {
                         false));
     }
 
-    private static void warnOfTransaction(RunContext context, ManagedTable table) {
+    /** Tells that rows are worked on as part of the open transaction. */
+    static void warnOfTransaction(RunContext context, ManagedTable table) {
         context.warn(
                 IN_ONE_TRANSACTION,
                 "table \"%s\" stays locked until your transaction ends; outside a transaction block it is worked on in slices"

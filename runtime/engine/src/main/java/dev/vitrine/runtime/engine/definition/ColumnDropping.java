@@ -14,6 +14,7 @@ import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.store.cell.CellStates;
+import dev.vitrine.runtime.store.job.JobStore;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +53,7 @@ final class ColumnDropping {
         change.alter(table, "DROP COLUMN " + Quote.name(drop.column()) + (drop.cascade() ? " CASCADE" : ""));
         definitions.writer().removeComputation(table.id(), drop.column());
         CellStates.drop(definitions.context().connection(), table.id(), drop.column());
+        new JobStore(definitions.context().connection()).dropColumn(table.id(), drop.column());
         change.refresh(table);
     }
 
@@ -107,6 +109,7 @@ final class ColumnDropping {
             dropDependents(table, reader);
             change.alter(table, "DROP COLUMN IF EXISTS " + Quote.name(reader));
             definitions.writer().removeComputation(table.id(), reader);
+            new JobStore(definitions.context().connection()).dropColumn(table.id(), reader);
         }
     }
 

@@ -77,6 +77,10 @@ final class ErasedTraces {
             maintainer.addAskedResults(view, " FROM " + maintainer.rowsOf(view) + belongs, results);
             viewRows += count(stored);
             states += removeStates(view, maintainer.source(view).storageKey(), stored, "\"~s\"");
+            if (view.iterator().isPresent()) {
+                String expanded = " FROM " + view.expanded().quoted() + " AS \"~s\"" + belongs;
+                states += removeStates(view, view.baseKey(), expanded, "\"~s\"");
+            }
         }
         if (old.isPresent() && !table.key().isEmpty()) {
             viewRows += removeOldDerivedRows(new ErasedDerivedRows(definitions, table, live, old.get()), results);

@@ -7,6 +7,7 @@ import dev.vitrine.parser.statement.RecomputeTable;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.compute.CacheMode;
@@ -24,6 +25,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -59,9 +61,50 @@ final class Recomputing {
             }
         });
         List<String> columns = columns(statement, relation);
-        return Atomic.isAlone(definitions.context().connection())
-                ? asJob(statement, relation, columns)
-                : inTransaction(statement, relation, columns);
+        boolean alone = Atomic.isAlone(definitions.context().connection());
+        long expanded = expandsAgain(statement, relation) ? expandAgain((IncrementalView) relation, alone) : 0;
+        if (columns.isEmpty()) {
+            return expanded;
+        }
+        return expanded + (alone ? asJob(statement, relation, columns) : inTransaction(statement, relation, columns));
+    }
+
+    /** A condition is over the view's rows, and a base row that its table function failed for has none. */
+    private boolean expandsAgain(RecomputeTable statement, Relation relation) {
+        return statement.cells() == RecomputeTable.Cells.ERRORS
+                && statement.where().isEmpty()
+                && statement.columns().isEmpty()
+                && maintainer.keepsIteratorErrors(relation);
+    }
+
+    /** Calls a view's table function again for the base rows that it failed for; answers for how many it does no more. */
+    private long expandAgain(IncrementalView view, boolean alone) throws SQLException {
+        Connection connection = definitions.context().connection();
+        Keys failed = new Keys(view.keyTypes());
+        OptionalLong job = Atomic.run(connection, () -> {
+            Keys keys = maintainer.takeBackFailed(view);
+            for (int row = 0; row < keys.size(); row++) {
+                failed.add(keys.get(row));
+            }
+            return alone && keys.size() > 0
+                    ? OptionalLong.of(new JobStore(connection)
+                            .create(
+                                    Job.Kind.VIEW,
+                                    view.id(),
+                                    definitions.derived().root(view).id(),
+                                    List.of(),
+                                    Job.Cells.MISSING,
+                                    Optional.empty(),
+                                    noCache))
+                    : OptionalLong.empty();
+        });
+        if (job.isPresent()) {
+            new AwaitedJob(definitions.context()).run(job.getAsLong());
+        } else if (failed.size() > 0) {
+            maintainer.fillView(view, Optional.of(failed));
+            maintainer.maintainDependents(view, failed);
+        }
+        return Math.max(0, failed.size() - maintainer.failedBaseRows(view));
     }
 
     private long asJob(RecomputeTable statement, Relation relation, List<String> columns) throws SQLException {

@@ -10,6 +10,7 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.Computation;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.store.cell.CellStates;
+import dev.vitrine.runtime.store.job.JobStore;
 import java.sql.SQLException;
 import java.util.stream.Collectors;
 
@@ -65,6 +66,7 @@ final class Renaming {
         }
         CellStates.rename(definitions.context().connection(), table.id(), rename.from(), rename.to());
         definitions.writer().renameComputation(table.id(), rename.from(), rename.to());
+        new JobStore(definitions.context().connection()).renameColumn(table.id(), rename.from(), rename.to());
         definitions.writer().renameIndexedColumn(table.id(), rename.from(), rename.to());
         change.refresh(table);
     }

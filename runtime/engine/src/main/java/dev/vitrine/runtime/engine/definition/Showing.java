@@ -310,11 +310,12 @@ final class Showing {
         Relation relation = target(statement);
         Optional<String> column = statement.column();
         if (column.isPresent()
-                && relation.columns().stream().noneMatch(c -> c.name().equals(column.get()) && c.isComputed())) {
+                && relation.columns().stream()
+                        .noneMatch(c -> c.name().equals(column.get()) && (c.isComputed() || c.isGivenMedia()))) {
             throw VitrineException.at(
                     statement.span().position(definitions.sql()),
                     ErrorCode.UNDEFINED_COLUMN,
-                    "\"%s\" has no computed column \"%s\""
+                    "\"%s\" has no column \"%s\" that is computed or holds media"
                             .formatted(relation.name().name(), column.get()));
         }
         List<String> queries = new Maintainer(definitions.context()).errors(relation);

@@ -6,6 +6,7 @@ import dev.vitrine.parser.expression.Expressions;
 import dev.vitrine.parser.query.FromItem;
 import dev.vitrine.parser.query.SelectItem;
 import dev.vitrine.parser.statement.CreateIncrementalView;
+import dev.vitrine.parser.statement.Option;
 import dev.vitrine.parser.statement.ViewColumn;
 import dev.vitrine.parser.statement.ViewQuery;
 import dev.vitrine.planner.ErrorCode;
@@ -52,10 +53,7 @@ final class ViewReading {
                     throw definitions.notAvailable(
                             column.span(), "STORED, VIRTUAL and OPTIONS of a view's column are not available");
                 });
-        statement.options().forEach(option -> {
-            throw definitions.notAvailable(
-                    option.span(), "view option \"%s\" is not available".formatted(option.name()));
-        });
+        statement.options().forEach(option -> refuse(option, query));
         query.sample().ifPresent(sample -> {
             throw definitions.notAvailable(sample.span(), "a sample in an incremental view is not available");
         });
@@ -72,6 +70,34 @@ final class ViewReading {
                                     "function \"%s\" cannot be called in WHERE of an incremental view; a computed column can hold the value"
                                             .formatted(call.name()));
                         }));
+    }
+
+    private void refuse(Option option, ViewQuery query) {
+        if (!option.name().equals("on_error")) {
+            throw definitions.notAvailable(
+                    option.span(), "view option \"%s\" is not available".formatted(option.name()));
+        }
+        if (!option.value().equals("null") && !option.value().equals("abort")) {
+            throw VitrineException.at(
+                    option.span().position(definitions.sql()),
+                    ErrorCode.INVALID_PARAMETER,
+                    "on_error is 'abort' or 'null', not '%s'".formatted(option.value()));
+        }
+        if (query.iterator().isEmpty()) {
+            throw VitrineException.at(
+                    option.span().position(definitions.sql()),
+                    ErrorCode.INVALID_PARAMETER,
+                    "on_error is for a view with a table function; a column of this one may say ON ERROR NULL");
+        }
+    }
+
+    /** What the view says of its table function's errors; a view that says nothing follows the session. */
+    private boolean keepsErrors(CreateIncrementalView statement) {
+        return statement.options().stream()
+                .filter(option -> option.name().equals("on_error"))
+                .map(option -> option.value().equals("null"))
+                .findFirst()
+                .orElseGet(() -> !(definitions.context().defaultErrorPolicy() instanceof ErrorPolicy.Abort));
     }
 
     /** A row of a view belongs to one row of its base. */
@@ -103,7 +129,8 @@ final class ViewReading {
                 .alias()
                 .map(alias -> alias.name())
                 .orElse(query.base().table().name());
-        Optional<IncrementalView.Iterator> iterator = query.iterator().map(this::iterator);
+        Optional<IncrementalView.Iterator> iterator =
+                query.iterator().map(table -> iterator(table, keepsErrors(statement)));
         IncrementalView bare = new IncrementalView(
                 definitions.writer().newId(),
                 name,
@@ -169,13 +196,14 @@ final class ViewReading {
         return all;
     }
 
-    private IncrementalView.Iterator iterator(FromItem.FunctionTable table) {
+    private IncrementalView.Iterator iterator(FromItem.FunctionTable table, boolean keepsErrors) {
         Call call = table.call();
         String text = call.span().in(definitions.sql());
         return new IncrementalView.Iterator(
                 call.name(),
                 text.substring(text.indexOf('(') + 1, text.lastIndexOf(')')),
-                table.alias().map(alias -> alias.name()).orElse(call.name()));
+                table.alias().map(alias -> alias.name()).orElse(call.name()),
+                keepsErrors);
     }
 
     private static IncrementalView withItems(

@@ -2,7 +2,9 @@ package dev.vitrine.runtime.engine.job;
 
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.compute.CacheMode;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
@@ -16,13 +18,17 @@ import dev.vitrine.runtime.store.job.Job;
 import dev.vitrine.runtime.store.job.SliceStore;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Computes cells of a table or view: what they lack, or all anew. */
+/** Computes cells of a table or view: what they lack, what another definition has made, or all anew. */
 public final class CellWork implements JobWork {
     private static final int FIRST_ROWS = 1_000;
     private static final int FEWEST_ROWS = 64;
@@ -82,26 +88,28 @@ public final class CellWork implements JobWork {
 
     @Override
     public Keys next(Optional<List<@Nullable String>> last, int rows) throws SQLException {
-        String wanted = job.columns().stream()
-                .map(column -> job.kind() == Job.Kind.BACKFILL
-                        ? target.expression(column) + " IS NULL"
-                        : isWanted(maintainer, relation, column, job.cells()))
-                .collect(Collectors.joining(" OR "));
-        String condition = "(" + wanted + ")"
-                + (sharesRows() ? " AND " + isFree() : "")
-                + job.condition()
-                        .map(where -> " AND (" + maintainer.condition(relation, where) + ")")
-                        .orElse("");
-        if (job.condition().isPresent()) {
-            try (PreparedStatement path =
-                    context.connection().prepareStatement("SELECT set_config('search_path', ?, true)")) {
-                path.setString(1, job.searchPath());
-                path.executeQuery().close();
-            }
-        }
+        return scan(isWanted() + (sharesRows() ? " AND " + isFree() : ""), last, rows);
+    }
+
+    private Keys scan(String wanted, Optional<List<@Nullable String>> last, int rows) throws SQLException {
+        String condition = restricted(wanted);
         return job.kind() == Job.Kind.BACKFILL
                 ? read(condition, last, rows)
                 : KeyScan.next(context.connection(), target.rows(), condition, last, rows);
+    }
+
+    /** A condition with the one that the user has given for the job, which is read by the search path of then. */
+    private String restricted(String wanted) throws SQLException {
+        if (job.condition().isEmpty()) {
+            return wanted;
+        }
+        try (PreparedStatement path =
+                context.connection().prepareStatement("SELECT set_config('search_path', ?, true)")) {
+            path.setString(1, job.searchPath());
+            path.executeQuery().close();
+        }
+        return wanted + " AND ("
+                + maintainer.condition(relation, job.condition().get()) + ")";
     }
 
     private Keys read(String condition, Optional<List<@Nullable String>> last, int rows) throws SQLException {
@@ -109,9 +117,46 @@ public final class CellWork implements JobWork {
         return found.keys();
     }
 
+    /** The rows that the job is about when it comes to them. */
+    private String isWanted() {
+        return switch (job.kind()) {
+            case BACKFILL -> any(column -> target.expression(column) + " IS NULL");
+            // Where an input is missing, too: the new expression may do without.
+            case REDEFINE -> "(" + isOutdated() + " OR " + any(column -> target.expression(column) + " IS NULL") + ")";
+            default -> any(column -> isWanted(maintainer, relation, column, job.cells()));
+        };
+    }
+
+    private String any(UnaryOperator<String> condition) {
+        return job.columns().stream().map(condition).collect(Collectors.joining(" OR ", "(", ")"));
+    }
+
+    /** A cell has a value of another definition, or none, or what reads it went with its old value. */
+    private String isOutdated() {
+        List<String> conditions = new ArrayList<>();
+        Set<String> read = new HashSet<>(job.columns());
+        ComputedColumns computed = maintainer.computed(relation);
+        for (String column : computed.order()) {
+            boolean own = job.columns().contains(column);
+            if (own) {
+                conditions.add(CellStates.isStale(maintainer.cell(relation, column)));
+            }
+            boolean reads = computed.readsOf(column).stream().anyMatch(read::contains);
+            if (own || reads && !isDeferred(column)) {
+                read.add(column);
+                conditions.add(maintainer.waits(relation, column));
+            }
+        }
+        return "(" + String.join(" OR ", conditions) + ")";
+    }
+
+    private boolean isDeferred(String column) {
+        return relation instanceof ManagedTable table && table.deferred().contains(column);
+    }
+
     @Override
     public boolean sharesRows() {
-        return job.kind() == Job.Kind.BACKFILL;
+        return job.kind() == Job.Kind.BACKFILL || job.kind() == Job.Kind.REDEFINE;
     }
 
     private String isFree() {
@@ -123,27 +168,36 @@ public final class CellWork implements JobWork {
 
     @Override
     public Keys leftOver(int rows) throws SQLException {
-        return job.kind() == Job.Kind.BACKFILL
-                ? read("(" + waits() + ") AND " + isFree(), Optional.empty(), rows)
+        Optional<String> unfinished = unfinished();
+        return unfinished.isPresent()
+                ? scan(unfinished.get() + (sharesRows() ? " AND " + isFree() : ""), Optional.empty(), rows)
                 : new Keys(keyTypes());
     }
 
     @Override
     public boolean isLeft() throws SQLException {
-        return job.kind() == Job.Kind.BACKFILL && KeyScan.any(context.connection(), target.rows(), waits());
+        Optional<String> unfinished = unfinished();
+        return unfinished.isPresent() && KeyScan.any(context.connection(), target.rows(), restricted(unfinished.get()));
     }
 
-    private String waits() {
-        return job.columns().stream()
-                .map(column -> maintainer.waits(relation, column))
-                .collect(Collectors.joining(" OR "));
+    /** The rows that are not done when the job has come to all; empty where they cannot be told from others. */
+    private Optional<String> unfinished() {
+        return switch (job.kind()) {
+            case BACKFILL -> Optional.of(any(column -> "(" + maintainer.waits(relation, column) + ")"));
+            case REDEFINE -> Optional.of(isOutdated());
+            // One that was written meanwhile is as stale as before.
+            case RECOMPUTE -> job.cells() == Job.Cells.STALE ? Optional.of(isWanted()) : Optional.empty();
+            case VIEW, INDEX -> throw new IllegalStateException("no cells: " + job.kind());
+        };
     }
 
     @Override
     public SliceFill.Done run(RunContext working, Keys keys) throws SQLException {
         SliceFill fill = new SliceFill(job.noCache() ? working.with(CacheMode.REFRESH) : working);
-        return job.kind() == Job.Kind.BACKFILL
-                ? fill.fill(relation, job.columns(), Objects.requireNonNull(found))
-                : fill.recompute(relation, job.columns(), keys);
+        return switch (job.kind()) {
+            case BACKFILL -> fill.fill(relation, job.columns(), Objects.requireNonNull(found));
+            case REDEFINE -> fill.redefine((ManagedTable) relation, job.columns(), keys);
+            default -> fill.recompute(relation, job.columns(), keys);
+        };
     }
 }

@@ -142,7 +142,7 @@ public final class JobRunner {
     /** What the job does, if the catalog that this run sees has what it is about. */
     private Optional<JobWork> work(Job job) {
         return context.catalog().relation(job.relationId()).flatMap(relation -> switch (job.kind()) {
-            case BACKFILL, RECOMPUTE -> CellWork.of(context, relation, job);
+            case BACKFILL, RECOMPUTE, REDEFINE -> CellWork.of(context, relation, job);
             case VIEW -> ViewWork.of(context, relation);
             case INDEX -> IndexWork.of(context, relation, job);
         });
@@ -168,16 +168,21 @@ public final class JobRunner {
             if (HeldSlice.isPassing(e)) {
                 slice.giveBack(e);
             } else {
-                fail(job, slice, e);
+                fail(job, work, slice, e);
             }
             throw e;
         }
     }
 
-    private void fail(Job job, HeldSlice slice, Exception failure) {
+    private void fail(Job job, JobWork work, HeldSlice slice, Exception failure) {
         try {
             Atomic.run(context.connection(), () -> {
-                slice.release();
+                if (work.sharesRows()) {
+                    slice.release();
+                } else {
+                    // No look at the cells tells that these rows are left: whoever resumes the job takes them over.
+                    slice.giveBack(failure);
+                }
                 jobs.fail(job.id(), HeldSlice.stateOf(failure), failure.getMessage());
                 return true;
             });

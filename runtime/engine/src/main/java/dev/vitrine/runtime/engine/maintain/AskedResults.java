@@ -16,8 +16,8 @@ import dev.vitrine.runtime.engine.compute.ResultCache;
 import dev.vitrine.runtime.engine.compute.ResultKey;
 import dev.vitrine.runtime.engine.compute.RetryLimits;
 import dev.vitrine.runtime.engine.compute.WireValues;
-import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerSession;
 import dev.vitrine.runtime.engine.run.ServerTypes;
 import dev.vitrine.udf.Work;
 import java.sql.PreparedStatement;
@@ -102,7 +102,7 @@ final class AskedResults {
         String sql = "SELECT "
                 + read.stream().map(input -> target.expression(input.id())).collect(Collectors.joining(", ")) + rows;
         try (PreparedStatement select = context.connection().prepareStatement(sql)) {
-            NamedStatements.setFetchSize(select, BATCH_ROWS);
+            ServerSession.setFetchSize(select, BATCH_ROWS);
             try (ResultSet result = select.executeQuery()) {
                 List<@Nullable Object[]> batch = new ArrayList<>();
                 while (result.next()) {

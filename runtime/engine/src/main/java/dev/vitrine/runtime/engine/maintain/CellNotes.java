@@ -89,6 +89,16 @@ public final class CellNotes {
         }
     }
 
+    /** Notes of a table's media cells, none so far. */
+    public static CellNotes ofMedia(ComputedColumns computed) {
+        return new CellNotes(computed, new Batch(0, 0));
+    }
+
+    /** A value that was given for a cell cannot be used, and is left out. */
+    public void add(String column, RowFailure failure) {
+        add(column, new Note(failure.row(), "error", failure));
+    }
+
     private void add(String column, Note note) {
         notes.computeIfAbsent(column, c -> new ArrayList<>()).add(note);
     }
@@ -175,8 +185,20 @@ public final class CellNotes {
         }
     }
 
-    /** A computed column over what fills it. */
+    /**
+     * A computed column, or one of given media, over what fills it. The state of a medium belongs to the cell being empty: it counts for
+     * nothing once another is given.
+     */
     static CellColumn column(FillTarget target, ComputedColumns computed, String column) {
+        if (!computed.order().contains(column)) {
+            return new CellColumn(
+                    target.id(),
+                    column,
+                    target.expression(column),
+                    target.keyExpressions(),
+                    List.of(column),
+                    List.of(target.expression(column)));
+        }
         return new CellColumn(
                 target.id(),
                 column,

@@ -79,7 +79,7 @@ final class CellWriter {
             return writeAfterLocking(cells);
         }
         try {
-            return inTransaction(() -> {
+            return inTransaction(cells, () -> {
                 execute("SET LOCAL lock_timeout = '50ms'; " + filling(true));
                 if (!cells.haveStates()) {
                     int count = count(cells, cells.all(), true);
@@ -100,7 +100,7 @@ final class CellWriter {
 
     /** The dearer way, which passes over rows that somebody else holds. */
     private int writeAfterLocking(ComputedCells cells) throws SQLException {
-        return inTransaction(() -> {
+        return inTransaction(cells, () -> {
             List<Integer> locked = lockUnchanged(cells.rows());
             if (again != null) {
                 VersionKind.set(context.connection(), target.id(), VersionKind.RECOMPUTE);
@@ -110,9 +110,10 @@ final class CellWriter {
         });
     }
 
-    private int inTransaction(Atomic.Work<Integer> work) throws SQLException {
+    private int inTransaction(ComputedCells cells, Atomic.Work<Integer> work) throws SQLException {
         return Atomic.run(context.connection(), () -> {
             execute(LocalSettings.LOSE_AT_CRASH + "; " + LocalSettings.JOIN_BY_KEY);
+            SameDefinition.require(context, target, cells.columns());
             return work.run();
         });
     }

@@ -9,8 +9,8 @@ import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.LocalSettings;
-import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerSession;
 import dev.vitrine.runtime.engine.run.ServerTypes;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -119,7 +119,7 @@ final class ColumnFill {
             if (keys.isPresent()) {
                 keys.get().bind(select, 1);
             }
-            NamedStatements.setFetchSize(select, BATCH_ROWS);
+            ServerSession.setFetchSize(select, BATCH_ROWS);
             try (ResultSet rows = select.executeQuery()) {
                 while (fillBatch(rows, reader)) {
                     context.cancellation().check();

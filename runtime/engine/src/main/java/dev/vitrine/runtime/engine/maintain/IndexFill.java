@@ -11,8 +11,8 @@ import dev.vitrine.runtime.engine.compute.EmbeddingCaller;
 import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Keys;
-import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerSession;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -71,7 +71,7 @@ public final class IndexFill {
             if (keys.isPresent()) {
                 keys.get().bind(select, 1);
             }
-            NamedStatements.setFetchSize(select, BATCH_ROWS);
+            ServerSession.setFetchSize(select, BATCH_ROWS);
             try (ResultSet rows = select.executeQuery()) {
                 int count;
                 do {

@@ -140,7 +140,8 @@ public final class Maintainer {
         return ViewSource.of(view, context.catalog(), context.functions(), fragments);
     }
 
-    private Optional<IteratorBinding> binding(IncrementalView view) {
+    /** The iterator of a view with its arguments. */
+    Optional<IteratorBinding> binding(IncrementalView view) {
         return view.iterator()
                 .map(iterator -> context.plans()
                         .get(
@@ -260,13 +261,25 @@ public final class Maintainer {
         FillTarget target = target(table);
         String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions());
-        for (String column : computed(table).order()) {
+        for (String column : withStates(table)) {
             try (PreparedStatement forget = context.connection()
                     .prepareStatement(CellStates.forget(CellNotes.column(target, computed(table), column), from))) {
                 keys.bind(forget, 1);
                 forget.executeUpdate();
             }
         }
+    }
+
+    /** The columns whose cells may have states: those that are computed, and those of given media. */
+    private List<String> withStates(Relation relation) {
+        List<String> columns = new ArrayList<>(computed(relation).order());
+        if (relation instanceof ManagedTable table) {
+            table.columns().stream()
+                    .filter(Column::isGivenMedia)
+                    .map(Column::name)
+                    .forEach(columns::add);
+        }
+        return columns;
     }
 
     /** Notes of every value of a column that it was computed by another definition. */
@@ -382,13 +395,41 @@ public final class Maintainer {
                 : source((IncrementalView) relation).joinedFrom();
     }
 
-    /** Queries of the errors in a relation's cells, one a computed column. */
+    /** Queries of the errors in a relation's cells, one a column, and of the errors of a view's table function. */
     public List<String> errors(Relation relation) {
         FillTarget target = target(relation);
         ComputedColumns analysed = computed(relation);
-        return analysed.order().stream()
-                .map(column -> CellStates.errors(CellNotes.column(target, analysed, column), target.from()))
-                .toList();
+        List<String> queries = new ArrayList<>();
+        withStates(relation)
+                .forEach(column ->
+                        queries.add(CellStates.errors(CellNotes.column(target, analysed, column), target.from())));
+        iteratorErrors(relation).ifPresent(errors -> queries.add(errors.query()));
+        return queries;
+    }
+
+    private Optional<IteratorErrors> iteratorErrors(Relation relation) {
+        return relation instanceof IncrementalView view
+                        && view.iterator()
+                                .filter(IncrementalView.Iterator::keepsErrors)
+                                .isPresent()
+                ? Optional.of(
+                        new IteratorErrors(context, source(view), binding(view).orElseThrow()))
+                : Optional.empty();
+    }
+
+    /** Whether a relation is a view that keeps the errors of its table function. */
+    public boolean keepsIteratorErrors(Relation relation) {
+        return iteratorErrors(relation).isPresent();
+    }
+
+    /** The base rows for which the table function of such a view has failed wait to be expanded again; answers their keys. */
+    public Keys takeBackFailed(IncrementalView view) throws SQLException {
+        return iteratorErrors(view).orElseThrow().takeBack();
+    }
+
+    /** For how many base rows the table function of such a view has failed. */
+    public long failedBaseRows(IncrementalView view) throws SQLException {
+        return iteratorErrors(view).orElseThrow().count();
     }
 
     /** The analysed computed columns of a relation. */

@@ -7,9 +7,14 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.LocalSettings;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.store.cell.CellStates;
+import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,6 +23,9 @@ import java.util.Optional;
  * are still as they were read. Indexes and views follow in a transaction of their own. One thread at a time.
  */
 public final class SliceFill {
+    /** Of a base row that changes while its rows are made. */
+    private static final int MOST_TRIES = 3;
+
     private final RunContext context;
     private final Maintainer maintainer;
 
@@ -102,25 +110,120 @@ public final class SliceFill {
     }
 
     /**
-     * Makes the rows of a view for base rows. Those of an iterator are computed as they are made, with their base rows locked; the
-     * computed columns of others are filled as {@link #fill} does.
+     * Computes cells of some columns that another definition has made, or that are missing, and what depends on them where they
+     * change. A value that changes makes a version, one that was missing does not.
      */
+    public Done redefine(ManagedTable table, List<String> columns, Keys keys) throws SQLException {
+        FillTarget target = maintainer.target(table);
+        ComputedColumns computed = maintainer.computed(table);
+        List<String> filled = computed.order().stream()
+                .filter(column -> columns.contains(column) || !table.deferred().contains(column))
+                .toList();
+        long rows = 0;
+        long changed = 0;
+        long failed = 0;
+        for (String column : columns) {
+            Keys stale = stale(target, maintainer.cell(table, column), keys);
+            if (stale.size() > 0) {
+                ColumnFill again = ColumnFill.unlockedAgain(context, target, computed, column);
+                again.run(Optional.of(stale));
+                changed += again.changed().size();
+                failed += again.failed();
+                rows = Math.max(rows, again.filled());
+            }
+            // What is missing, and what read an old value and is gone with it.
+            ColumnFill missing = ColumnFill.unlocked(context, target, computed, filled);
+            missing.run(Optional.of(keys));
+            failed += missing.failed();
+            rows = Math.max(rows, stale.size() == 0 ? missing.filled() : 0);
+        }
+        followUp(table, keys);
+        return new Done(rows, changed, failed);
+    }
+
+    private Keys stale(FillTarget target, CellColumn cell, Keys keys) throws SQLException {
+        String sql = "SELECT " + String.join(", ", target.keyExpressions()) + " FROM " + target.from() + " JOIN "
+                + Keys.table(keys.types(), "\"~k\"") + " ON " + Keys.equal("\"~k\"", target.keyExpressions())
+                + " WHERE " + CellStates.isStale(cell);
+        return Atomic.run(context.connection(), () -> {
+            try (Statement statement = context.connection().createStatement()) {
+                statement.execute(LocalSettings.JOIN_BY_KEY);
+            }
+            Keys stale = new Keys(keys.types());
+            try (PreparedStatement select = context.connection().prepareStatement(sql)) {
+                keys.bind(select, 1);
+                try (ResultSet found = select.executeQuery()) {
+                    while (found.next()) {
+                        stale.add(found);
+                    }
+                }
+            }
+            return stale;
+        });
+    }
+
+    /** Makes the rows of a view for base rows, which are locked only while their rows are written. */
     public Done makeRows(IncrementalView view, Keys baseKeys) throws SQLException {
-        boolean iterates = view.iterator().isPresent();
         Relation base = context.catalog().relation(view.baseId()).orElseThrow();
+        if (view.iterator().isPresent()) {
+            if (base instanceof ManagedTable table && StagedExpansion.isPossible(context)) {
+                return new Done(baseKeys.size(), 0, expandStaged(view, table, baseKeys));
+            }
+            expandLocked(view, base, baseKeys);
+            return new Done(baseKeys.size(), 0, 0);
+        }
         Atomic.run(context.connection(), () -> {
             lock(base, baseKeys);
-            if (iterates) {
-                maintainer.fillView(view, Optional.of(baseKeys));
-                maintainer.maintainDependents(view, baseKeys);
-            } else {
-                maintainer.addRows(view, baseKeys);
-            }
+            maintainer.addRows(view, baseKeys);
             return true;
         });
-        return iterates
-                ? new Done(baseKeys.size(), 0, 0)
-                : fill(view, maintainer.computed(view).order(), baseKeys);
+        return fill(view, maintainer.computed(view).order(), baseKeys);
+    }
+
+    /** A base row that is written again and again while its rows are made is locked in the end; answers for how many it failed. */
+    private long expandStaged(IncrementalView view, ManagedTable base, Keys baseKeys) throws SQLException {
+        Keys restless = new Keys(baseKeys.types());
+        long failed;
+        try (StagedExpansion expansion = StagedExpansion.open(
+                context,
+                maintainer.source(view),
+                maintainer.binding(view).orElseThrow(),
+                maintainer.computed(view),
+                maintainer.target(base))) {
+            for (int row = 0; row < baseKeys.size(); row++) {
+                context.cancellation().check();
+                Keys key = new Keys(baseKeys.types());
+                key.add(baseKeys.get(row));
+                int tries = 0;
+                while (tries < MOST_TRIES && !expansion.expand(key)) {
+                    tries++;
+                }
+                if (tries == MOST_TRIES) {
+                    restless.add(baseKeys.get(row));
+                }
+            }
+            failed = expansion.failed();
+        }
+        if (restless.size() > 0) {
+            expandLocked(view, base, restless);
+        }
+        if (maintainer.hasDependents(view)) {
+            Atomic.run(context.connection(), () -> {
+                lock(base, baseKeys);
+                maintainer.maintainDependents(view, baseKeys);
+                return true;
+            });
+        }
+        return failed;
+    }
+
+    private void expandLocked(IncrementalView view, Relation base, Keys baseKeys) throws SQLException {
+        Atomic.run(context.connection(), () -> {
+            lock(base, baseKeys);
+            maintainer.fillView(view, Optional.of(baseKeys));
+            maintainer.maintainDependents(view, baseKeys);
+            return true;
+        });
     }
 
     /** Makes vectors of rows; the rows are locked only while the vectors are kept. */

@@ -14,8 +14,8 @@ import dev.vitrine.runtime.engine.compute.TableBatches;
 import dev.vitrine.runtime.engine.compute.TableCaller;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Keys;
-import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerSession;
 import dev.vitrine.udf.internal.DecodedMedia;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,6 +38,7 @@ final class ViewExpansion {
     private final ViewSource source;
     private final IncrementalView view;
     private final Optional<ColumnFill> fill;
+    private final String rows;
 
     /**
      * An expansion; must run inside a transaction.
@@ -45,10 +46,20 @@ final class ViewExpansion {
      * @param fill computes the columns of the rows that an iterator makes, a few rows at a time
      */
     ViewExpansion(RunContext context, ViewSource source, Optional<ColumnFill> fill) {
+        this(context, source, fill, source.view().storage().quoted());
+    }
+
+    /**
+     * An expansion whose rows go into another table than the view's.
+     *
+     * @param rows the table, as SQL
+     */
+    ViewExpansion(RunContext context, ViewSource source, Optional<ColumnFill> fill, String rows) {
         this.context = context;
         this.source = source;
         this.view = source.view();
         this.fill = fill;
+        this.rows = rows;
     }
 
     /** Makes rows for the base rows of these keys, or for all: a view without an iterator stores one row a base row. */
@@ -80,17 +91,11 @@ final class ViewExpansion {
 
     /** Makes the rows of the iterator for the base rows of these keys, or for all. */
     void expand(Optional<Keys> baseKeys, IteratorBinding binding) throws SQLException {
-        String leaves = binding.program().leaves().stream()
-                .map(leaf -> ", (" + leaf.sql() + ")")
-                .collect(Collectors.joining());
-        String sql = "SELECT " + String.join(", ", source.baseKey()) + leaves
-                + missing(baseKeys)
-                + " ORDER BY " + String.join(", ", source.baseKey());
-        try (PreparedStatement select = context.connection().prepareStatement(sql)) {
+        try (PreparedStatement select = context.connection().prepareStatement(select(baseKeys, binding, ""))) {
             if (baseKeys.isPresent()) {
                 baseKeys.get().bind(select, 1);
             }
-            NamedStatements.setFetchSize(select, BATCH_ROWS);
+            ServerSession.setFetchSize(select, BATCH_ROWS);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
                     expandRow(rows, binding);
@@ -99,22 +104,88 @@ final class ViewExpansion {
         }
     }
 
+    /**
+     * A query of the base rows that no rows were made of: the key, and what the iterator's arguments read.
+     *
+     * @param more what else is selected, behind a comma
+     */
+    String select(Optional<Keys> baseKeys, IteratorBinding binding, String more) {
+        String leaves = binding.program().leaves().stream()
+                .map(leaf -> ", (" + leaf.sql() + ")")
+                .collect(Collectors.joining());
+        return "SELECT " + String.join(", ", source.baseKey()) + leaves + more + missing(baseKeys) + " ORDER BY "
+                + String.join(", ", source.baseKey());
+    }
+
     private void expandRow(ResultSet row, IteratorBinding binding) throws SQLException {
         Keys key = new Keys(view.keyTypes());
         key.add(row);
-        insert(view.expanded().quoted(), view.baseKey(), key);
+        noteExpanded(key);
+        settle(key, binding, makeRows(key, binding, arguments(row, binding)));
+    }
+
+    /** Rows were made of a base row, or the iterator has failed for it. */
+    void settle(Keys key, IteratorBinding binding, Optional<RowFailure> failure) throws SQLException {
+        if (!keepsErrors()) {
+            return;
+        }
+        IteratorErrors errors = new IteratorErrors(context, source, binding);
+        if (failure.isPresent()) {
+            errors.put(key, failure.get());
+        } else {
+            errors.forget(key);
+        }
+    }
+
+    private boolean keepsErrors() {
+        return view.iterator().orElseThrow().keepsErrors();
+    }
+
+    /** Rows were made of the base rows of these keys. */
+    void noteExpanded(Keys keys) throws SQLException {
+        insert(view.expanded().quoted(), view.baseKey(), keys);
+    }
+
+    /** What the arguments read, of the current row of {@link #select}. */
+    Batch arguments(ResultSet row, IteratorBinding binding) throws SQLException {
         Batch arguments = new Batch(binding.program().slots(), 1);
         int column = view.keyTypes().size();
         for (Leaf leaf : binding.program().leaves()) {
             arguments.slot(leaf.slot())[0] =
                     WireValues.read(row, ++column, binding.program().types().get(leaf.slot()));
         }
+        return arguments;
+    }
+
+    /**
+     * Makes the rows of the iterator for a base row.
+     *
+     * @return why there are none, if the iterator has failed and the view keeps its errors
+     */
+    Optional<RowFailure> makeRows(Keys key, IteratorBinding binding, Batch arguments) throws SQLException {
         try {
             new ProgramRunner(binding.program(), context.connection(), context.calls(), List.of()).run(arguments);
             insertRows(key.get(0), binding, arguments);
+            return Optional.empty();
         } catch (RowFailure failure) {
-            throw failure.at("view \"%s\", base row %s"
-                    .formatted(view.name().name(), Keys.describe(source.shownBaseKey(), key.get(0))));
+            if (!keepsErrors()) {
+                throw failure.at("view \"%s\", base row %s"
+                        .formatted(view.name().name(), Keys.describe(source.shownBaseKey(), key.get(0))));
+            }
+            takeBack(key);
+            return Optional.of(failure);
+        }
+    }
+
+    /** What was made of a base row before the iterator failed. */
+    private void takeBack(Keys key) throws SQLException {
+        List<String> own =
+                view.baseKey().stream().map(name -> "t." + Quote.name(name)).toList();
+        String sql = "DELETE FROM " + rows + " AS t USING " + Keys.table(key.types(), "\"~k\"") + " WHERE "
+                + Keys.equal("\"~k\"", own);
+        try (PreparedStatement delete = context.connection().prepareStatement(sql)) {
+            key.bind(delete, 1);
+            delete.executeUpdate();
         }
     }
 
@@ -168,7 +239,7 @@ final class ViewExpansion {
     }
 
     private void insertFilled(List<String> names, Keys rows) throws SQLException {
-        insert(view.storage().quoted(), names, rows);
+        insert(this.rows, names, rows);
         if (fill.isPresent() && rows.size() > 0) {
             Keys keys = new Keys(source.keyTypes());
             for (int row = 0; row < rows.size(); row++) {

@@ -4,6 +4,7 @@ import dev.vitrine.parser.ExpressionParser;
 import dev.vitrine.parser.expression.Expressions;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.QualifiedName;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Catalog;
@@ -242,6 +243,15 @@ public final class ViewSource {
      * @param derived what is made of the view's rows
      */
     FillTarget fillTarget(List<DerivedRows> derived) {
+        return fillTarget(view.storage(), derived);
+    }
+
+    /** What fills them where the stored rows are in another table; nothing is made of those. */
+    FillTarget stagedTarget(QualifiedName table) {
+        return fillTarget(table, List.of());
+    }
+
+    private FillTarget fillTarget(QualifiedName table, List<DerivedRows> derived) {
         List<RowScope.ScopeColumn> columns = new ArrayList<>();
         Map<String, String> sources = new LinkedHashMap<>();
         Map<String, String> stored = new LinkedHashMap<>();
@@ -264,7 +274,7 @@ public final class ViewSource {
         List<String> key = storageKey();
         return new FillTarget(
                 view.id(),
-                view.storage(),
+                table,
                 storedFrom(),
                 STORED,
                 key,

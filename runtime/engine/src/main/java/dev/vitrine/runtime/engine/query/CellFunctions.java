@@ -67,7 +67,7 @@ public final class CellFunctions {
                     "%s takes a computed column, not an expression".formatted(call.name()));
         }
         Source source = source(reference, sources);
-        require(reference, source.relation());
+        require(call, reference, source.relation());
         return source.relation() instanceof ManagedTable
                 ? text(call, source.relation(), column(reference, source))
                 : ofStored(call, reference, source);
@@ -75,7 +75,10 @@ public final class CellFunctions {
 
     private String text(Call call, Relation relation, CellColumn column) {
         return switch (call.name()) {
-            case "cell_status" -> CellStates.status(column);
+            case "cell_status" ->
+                column.inputNames().equals(List.of(column.name()))
+                        ? CellStates.statusOfMedium(column)
+                        : CellStates.status(column);
             case "error_type" -> CellStates.errorType(column);
             case "error_message" -> CellStates.errorMessage(column);
             default -> new Provenance(context).text(relation, column);
@@ -122,9 +125,15 @@ public final class CellFunctions {
                 "no table here that has computed columns has a column \"%s\"".formatted(reference.name()));
     }
 
-    private void require(ColumnReference reference, Relation relation) {
+    private static boolean isMedium(Column column, Relation relation) {
+        return column.isGivenMedia() && relation instanceof ManagedTable;
+    }
+
+    private void require(Call call, ColumnReference reference, Relation relation) {
         boolean isComputed = relation.columns().stream()
-                .anyMatch(column -> column.name().equals(reference.name()) && column.isComputed());
+                .filter(column -> column.name().equals(reference.name()))
+                .anyMatch(column -> column.isComputed()
+                        || isMedium(column, relation) && !call.name().equals("provenance"));
         if (!isComputed || relation.rowKey().isEmpty()) {
             throw VitrineException.at(
                     reference.span().position(sql),
@@ -140,6 +149,18 @@ public final class CellFunctions {
         Relation table = source.relation();
         String alias = Quote.name(source.alias()) + ".";
         ComputedColumns computed = new Maintainer(context).computed(table);
+        if (!computed.order().contains(reference.name())) {
+            String medium = alias + Quote.name(reference.name());
+            return new CellColumn(
+                    table.id(),
+                    reference.name(),
+                    medium,
+                    table.rowKey().stream()
+                            .map(name -> alias + Quote.name(name))
+                            .toList(),
+                    List.of(reference.name()),
+                    List.of(medium));
+        }
         return new CellColumn(
                 table.id(),
                 reference.name(),

@@ -8,9 +8,9 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.runtime.engine.rows.DriverRows;
 import dev.vitrine.runtime.engine.rows.HiddenColumns;
 import dev.vitrine.runtime.engine.run.Keys;
-import dev.vitrine.runtime.engine.run.NamedStatements;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
+import dev.vitrine.runtime.engine.run.ServerSession;
 import dev.vitrine.runtime.engine.statement.RowBatches;
 import dev.vitrine.runtime.engine.statement.RunOptions;
 import java.sql.PreparedStatement;
@@ -59,7 +59,7 @@ public final class FrozenRows {
                 .plan(List.of())
                 .text()
                 .text();
-        List<String> visible = NamedStatements.describe(context.connection(), text, columns -> {
+        List<String> visible = ServerSession.describe(context.connection(), text, columns -> {
             List<String> names = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 if (!HiddenColumns.isHidden(columns.getColumnLabel(i))) {

@@ -48,7 +48,22 @@ final class Provenance {
         return "jsonb_build_object('expression', " + Quote.literal(computation.expression()) + ", 'state', "
                 + CellStates.status(column) + ", 'functions', jsonb_build_object(" + functions
                 + "), 'models', jsonb_build_object(" + models + "), 'inputs', jsonb_build_object(" + inputs
-                + "), 'error', " + CellStates.errorMessage(column) + ")";
+                + "), 'error', " + CellStates.errorMessage(column) + ", 'error_type', "
+                + CellStates.errorType(column) + ", 'noted_at', " + CellStates.notedAt(column) + ", 'last_job', "
+                + lastJob(relation, column.name()) + ")";
+    }
+
+    /** The newest job that computed cells of the column: no cell knows its own, and a query of one job is asked once a statement. */
+    private static String lastJob(Relation relation, String column) {
+        return "(SELECT jsonb_build_object('id', \"~job\".id, 'kind', \"~job\".kind, 'state', \"~job\".state, 'created_at',"
+                + " \"~job\".created_at, 'ended_at', \"~job\".ended_at, 'calls', \"~job\".calls, 'calls_cached',"
+                + " \"~job\".calls_cached, 'input_tokens', \"~used\".input_tokens, 'output_tokens', \"~used\".output_tokens,"
+                + " 'usd', \"~job\".usd) FROM vitrine.jobs AS \"~job\" CROSS JOIN LATERAL vitrine.job_tokens(\"~job\".id) AS"
+                + " \"~used\" WHERE \"~job\".\"schema\" = "
+                + Quote.literal(relation.name().schema())
+                + " AND \"~job\".\"table\" = " + Quote.literal(relation.name().name())
+                + " AND \"~job\".kind <> 'index' AND (" + Quote.literal(column)
+                + " = ANY (\"~job\".columns) OR \"~job\".kind = 'view') ORDER BY \"~job\".id DESC LIMIT 1)";
     }
 
     private static String model(ModelDefinition model) {

@@ -69,7 +69,7 @@ public final class ServerTypes implements TypeOracle {
 
     /** The types of a query's columns. */
     public static List<PostgresType> describe(Connection connection, String query) throws SQLException {
-        return NamedStatements.describe(connection, query, columns -> {
+        return ServerSession.describe(connection, query, columns -> {
             List<PostgresType> types = new ArrayList<>();
             for (int i = 1; i <= columns.getColumnCount(); i++) {
                 Optional<PostgresType> media =

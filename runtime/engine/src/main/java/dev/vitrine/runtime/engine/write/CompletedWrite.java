@@ -16,6 +16,8 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.compute.RowFailure;
+import dev.vitrine.runtime.engine.maintain.CellNotes;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.query.CellFunctions;
@@ -26,6 +28,7 @@ import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerErrors;
 import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.runtime.engine.statement.RowBatches;
+import dev.vitrine.udf.UdfException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -122,6 +125,9 @@ final class CompletedWrite implements WriteRun {
     }
 
     private static boolean mentionsComputed(String sql, Returning returning, ManagedTable table) {
+        if (!cellCalls(sql, returning).isEmpty()) {
+            return true;
+        }
         if (table.computed().findAny().isEmpty()) {
             return false;
         }
@@ -236,13 +242,16 @@ final class CompletedWrite implements WriteRun {
                 rows = ReturnedRows.read(connection, result, fill.keyTypes(), media.size());
             }
         }
-        checkMedia(rows);
+        CellNotes failed = checkMedia(rows);
         if (onlyInserts
                 && !table.key().isEmpty()
                 && rows.keys().size() > 0
                 && maintainer.states(table).any()) {
             // Those of rows that had the same keys before.
             maintainer.forgetStates(table, rows.keys());
+        }
+        if (!failed.isEmpty()) {
+            failed.write(context, fill, rows.keys()::get);
         }
         maintainer.maintain(table, rows.keys());
         if (readBack.isPresent()) {
@@ -259,8 +268,9 @@ final class CompletedWrite implements WriteRun {
         }
     }
 
-    private void checkMedia(ReturnedRows rows) {
-        MediaIntake intake = new MediaIntake(context);
+    /** Takes media away that cannot be used, where the statement keeps errors; answers those. */
+    private CellNotes checkMedia(ReturnedRows rows) throws SQLException {
+        MediaIntake intake = new MediaIntake(context, table);
         for (int row = 0; row < rows.size(); row++) {
             for (int i = 0; i < media.size(); i++) {
                 Column column = media.get(i);
@@ -276,6 +286,39 @@ final class CompletedWrite implements WriteRun {
             }
         }
         intake.check();
+        CellNotes failed = CellNotes.ofMedia(maintainer.computed(table));
+        for (int i = 0; i < media.size(); i++) {
+            takeAway(media.get(i), i, rows, intake, failed);
+        }
+        failed.warn(context, row -> Keys.describe(fill.keyNames(), rows.keys().get(row)));
+        return failed;
+    }
+
+    private void takeAway(Column column, int place, ReturnedRows rows, MediaIntake intake, CellNotes failed)
+            throws SQLException {
+        Keys keys = new Keys(fill.keyTypes());
+        for (int row = 0; row < rows.size(); row++) {
+            @Nullable String locator = rows.extra(row).get(place);
+            Optional<UdfException> failure = locator == null
+                    ? Optional.empty()
+                    : intake.failure(column.type().media().orElseThrow(), locator);
+            if (failure.isPresent()) {
+                failed.add(column.name(), RowFailure.ofMedium(row, failure.get()));
+                keys.add(rows.keys().get(row));
+            }
+        }
+        if (keys.size() == 0) {
+            return;
+        }
+        List<String> own =
+                fill.keyNames().stream().map(name -> "t." + Quote.name(name)).toList();
+        try (PreparedStatement update = context.connection()
+                .prepareStatement(
+                        "UPDATE " + table.name().quoted() + " AS t SET " + Quote.name(column.name()) + " = NULL FROM "
+                                + Keys.table(keys.types(), "\"~k\"") + " WHERE " + Keys.equal("\"~k\"", own))) {
+            keys.bind(update, 1);
+            update.executeUpdate();
+        }
     }
 
     private RowBatches read(String sql, Keys keys) throws SQLException {

@@ -11,6 +11,7 @@ import dev.vitrine.runtime.engine.maintain.CellNotes;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.udf.UdfException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,11 @@ final class ComputedRows {
     private final List<Row> rows;
     private final Map<String, @Nullable Object[]> media = new HashMap<>();
     private final Batch batch;
+
+    /** Media that cannot be used, where the statement keeps errors. */
+    private final List<Failed> failed = new ArrayList<>();
+
+    private record Failed(String column, RowFailure failure) {}
 
     private record Row(List<InsertValue> values, List<Binding> parameters) {}
 
@@ -61,7 +67,7 @@ final class ComputedRows {
     }
 
     private void takeMedia() {
-        MediaIntake intake = new MediaIntake(context);
+        MediaIntake intake = new MediaIntake(context, plan.table());
         for (Column column : plan.mediaColumns()) {
             int place = plan.columns().indexOf(column);
             @Nullable Object[] locators = new Object[rows.size()];
@@ -72,6 +78,23 @@ final class ComputedRows {
             media.put(column.name(), locators);
         }
         intake.check();
+        for (Column column : plan.mediaColumns()) {
+            leaveOutFailed(column, intake);
+        }
+    }
+
+    private void leaveOutFailed(Column column, MediaIntake intake) {
+        @Nullable Object[] locators = cells(column);
+        for (int row = 0; row < locators.length; row++) {
+            if (locators[row] != null) {
+                Optional<UdfException> failure =
+                        intake.failure(column.type().media().orElseThrow(), String.valueOf(locators[row]));
+                if (failure.isPresent()) {
+                    locators[row] = null;
+                    failed.add(new Failed(column.name(), RowFailure.ofMedium(row, failure.get())));
+                }
+            }
+        }
     }
 
     private boolean readLeaves() throws SQLException {
@@ -132,7 +155,10 @@ final class ComputedRows {
 
     /** What is worth keeping about the cells. */
     CellNotes notes() {
-        return CellNotes.of(new Maintainer(context).computed(plan.table()), plan.program(), plan.computed(), batch);
+        CellNotes notes =
+                CellNotes.of(new Maintainer(context).computed(plan.table()), plan.program(), plan.computed(), batch);
+        failed.forEach(medium -> notes.add(medium.column(), medium.failure()));
+        return notes;
     }
 
     /** A cell for a message. */

@@ -1,6 +1,8 @@
 package dev.vitrine.runtime.engine.write;
 
 import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.ErrorPolicy;
+import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.compute.Cancellation;
 import dev.vitrine.runtime.engine.compute.Parallel;
 import dev.vitrine.runtime.engine.run.MediaReceiver;
@@ -12,17 +14,26 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what a statement writes into media columns, each distinct locator once. One thread at a time. */
 final class MediaIntake {
     private final RunContext context;
+    private final boolean keepsErrors;
     private final Map<Value, String> places = new LinkedHashMap<>();
+    private final Map<Value, UdfException> failures = new ConcurrentHashMap<>();
 
     private record Value(MediaKind kind, String locator) {}
 
-    MediaIntake(RunContext context) {
+    /** What a statement writes into a table; errors are kept by the table's key. */
+    MediaIntake(RunContext context, ManagedTable table) {
         this.context = context;
+        this.keepsErrors = !table.key().isEmpty()
+                && context.errorPolicy()
+                        .filter(ErrorPolicy.StoreNull.class::isInstance)
+                        .isPresent();
     }
 
     /**
@@ -49,14 +60,19 @@ final class MediaIntake {
             places.putIfAbsent(new Value(kind, locator), place);
             return locator;
         } catch (UdfException e) {
-            throw at(place, e);
+            if (!keepsErrors) {
+                throw at(place, e);
+            }
+            String none = "bytes " + failures.size();
+            failures.put(new Value(kind, none), e);
+            return none;
         }
     }
 
     /**
      * Opens everything that was taken.
      *
-     * @throws VitrineException with the state of the first that is not whole or not of its kind
+     * @throws VitrineException with the state of the first that is not whole or not of its kind, unless the statement keeps errors
      */
     void check() {
         Cancellation cancellation = context.cancellation();
@@ -66,11 +82,19 @@ final class MediaIntake {
             try {
                 context.checker().check(value.kind(), value.locator());
             } catch (UdfException e) {
-                throw at(place, e);
+                if (!keepsErrors) {
+                    throw at(place, e);
+                }
+                failures.put(value, e);
             }
         }));
         Parallel.run(checks, cancellation);
         places.clear();
+    }
+
+    /** Why a locator that was checked cannot be used; absent if it can. */
+    Optional<UdfException> failure(MediaKind kind, String locator) {
+        return Optional.ofNullable(failures.get(new Value(kind, locator)));
     }
 
     private static VitrineException at(String place, UdfException failure) {

@@ -248,8 +248,9 @@ public final class CatalogReader {
     private Map<Integer, ViewParts> views() throws SQLException {
         Map<Integer, ViewParts> views = new HashMap<>();
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT id, base_id, base_alias, key_types, function_name,"
-                        + " arguments, iterator_alias, condition, definition FROM vitrine.incremental_view")) {
+                ResultSet rows = statement.executeQuery("SELECT v.id, base_id, base_alias, key_types, function_name,"
+                        + " arguments, iterator_alias, condition, definition, coalesce(options ->> 'on_error', '')"
+                        + " FROM vitrine.incremental_view v JOIN vitrine.relation r ON r.id = v.id")) {
             while (rows.next()) {
                 String function = rows.getString(5);
                 views.put(
@@ -261,7 +262,10 @@ public final class CatalogReader {
                                 function == null
                                         ? Optional.empty()
                                         : Optional.of(new IncrementalView.Iterator(
-                                                function, rows.getString(6), rows.getString(7))),
+                                                function,
+                                                rows.getString(6),
+                                                rows.getString(7),
+                                                rows.getString(10).equals("null"))),
                                 Optional.ofNullable(rows.getString(8)),
                                 rows.getString(9),
                                 new ArrayList<>()));

@@ -120,7 +120,10 @@ public final class CatalogWriter {
 
     /** A view exists from now on. */
     public void addView(IncrementalView view) throws SQLException {
-        addRelation(view.id(), "view", view.name(), view.versioned(), Map.of());
+        boolean keepsErrors =
+                view.iterator().filter(IncrementalView.Iterator::keepsErrors).isPresent();
+        addRelation(
+                view.id(), "view", view.name(), view.versioned(), keepsErrors ? Map.of("on_error", "null") : Map.of());
         update(
                 "INSERT INTO vitrine.incremental_view (id, base_id, base_alias, key_types, function_name, arguments,"
                         + " iterator_alias, condition, definition) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

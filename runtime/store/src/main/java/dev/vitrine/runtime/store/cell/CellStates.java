@@ -77,6 +77,17 @@ public final class CellStates {
                 + " AND \"~state\".state <> 'stale'))";
     }
 
+    /** The condition that a cell has a value that another definition has computed. */
+    public static String isStale(CellColumn column) {
+        // A value, not EXISTS: that would be joined, and the server knows nothing about states that have just come.
+        return "(" + column.value() + " IS NOT NULL AND (SELECT \"~state\".state" + of(column) + ") = 'stale')";
+    }
+
+    /** The condition that a cell's computation has failed. */
+    public static String isError(CellColumn column) {
+        return "COALESCE((SELECT \"~state\".state" + of(column) + "), '') = 'error'";
+    }
+
     /** An expression: the state of a cell. */
     public static String status(CellColumn column) {
         String missing = column.inputs().isEmpty()
@@ -92,6 +103,11 @@ public final class CellStates {
                 + " IS NOT NULL THEN 'ok' WHEN " + missing + " THEN 'skipped' ELSE 'pending' END)";
     }
 
+    /** An expression: the state of a cell of given media, which may be empty. */
+    public static String statusOfMedium(CellColumn column) {
+        return "COALESCE((SELECT \"~state\".state" + of(column) + "), 'ok')";
+    }
+
     /** An expression: the SQLSTATE of a cell's error, NULL if it has none. */
     public static String errorType(CellColumn column) {
         return "(SELECT \"~state\".error_type" + of(column) + ")";
@@ -100,6 +116,11 @@ public final class CellStates {
     /** An expression: the message of a cell's error, NULL if it has none. */
     public static String errorMessage(CellColumn column) {
         return "(SELECT \"~state\".error_message" + of(column) + ")";
+    }
+
+    /** An expression: when the state of a cell was kept, NULL if none is. */
+    public static String notedAt(CellColumn column) {
+        return "(SELECT \"~state\".at" + of(column) + ")";
     }
 
     /**
@@ -126,16 +147,31 @@ public final class CellStates {
                 + " WHERE \"~state\".state = 'error'";
     }
 
-    /** A statement that forgets the states of a column in some rows. */
+    /**
+     * A statement that forgets the states of a column in some rows. An array, not IN: the server would join, and knows nothing about
+     * states that have just come.
+     */
     public static String forget(CellColumn column, String from) {
         return "DELETE FROM vitrine.cell_state WHERE relation_id = " + column.relationId() + " AND column_name = "
-                + Quote.literal(column.name()) + " AND row_key IN (SELECT " + column.keyText() + " FROM " + from + ")";
+                + Quote.literal(column.name()) + " AND row_key = ANY (ARRAY(SELECT " + column.keyText() + " FROM "
+                + from
+                + "))";
     }
 
     /** The states of a column go with it. */
     public static void drop(Connection connection, int relationId, String column) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(
                 "DELETE FROM vitrine.cell_state WHERE relation_id = ? AND column_name = ?")) {
+            statement.setInt(1, relationId);
+            statement.setString(2, column);
+            statement.executeUpdate();
+        }
+    }
+
+    /** The states of a column that say what became of its computation, not that its values are of another definition. */
+    public static void dropOutcomes(Connection connection, int relationId, String column) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "DELETE FROM vitrine.cell_state" + " WHERE relation_id = ? AND column_name = ? AND state <> 'stale'")) {
             statement.setInt(1, relationId);
             statement.setString(2, column);
             statement.executeUpdate();

@@ -51,7 +51,9 @@ public record Job(
         /** Makes the rows of a view. */
         VIEW,
         /** Makes the vectors of an index. */
-        INDEX;
+        INDEX,
+        /** Computes what another definition has made, and what is missing. */
+        REDEFINE;
 
         String stored() {
             return name().toLowerCase(Locale.ROOT);

@@ -113,6 +113,59 @@ public final class JobStore {
         return unfinished(relationId, "backfill", column);
     }
 
+    /** The newest job that computes a column anew after another definition, if it is not done. */
+    public Optional<Job> unfinishedRedefinition(int relationId, String column) throws SQLException {
+        try (PreparedStatement select = connection.prepareStatement(SELECT
+                + " WHERE relation_id = ? AND kind = 'redefine' AND ? = ANY (column_names) ORDER BY id DESC LIMIT 1")) {
+            select.setInt(1, relationId);
+            select.setString(2, column);
+            try (ResultSet row = select.executeQuery()) {
+                return row.next()
+                        ? Optional.of(read(row)).filter(job -> job.state() != Job.State.DONE)
+                        : Optional.empty();
+            }
+        }
+    }
+
+    /** Jobs that go on computing a column after an earlier definition have nothing more to do. */
+    public void cancelRedefinitions(int relationId, String column) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE vitrine.job SET state = 'cancelled', ended_at = pg_catalog.clock_timestamp()"
+                        + " WHERE relation_id = ? AND kind = 'redefine' AND ? = ANY (column_names)"
+                        + " AND state IN ('running', 'paused')")) {
+            update.setInt(1, relationId);
+            update.setString(2, column);
+            update.executeUpdate();
+        }
+    }
+
+    /** Jobs follow a column to its new name. */
+    public void renameColumn(int relationId, String from, String to) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement("UPDATE vitrine.job SET column_names = array_replace(column_names, ?, ?)"
+                        + " WHERE relation_id = ? AND kind <> 'index' AND ? = ANY (column_names)")) {
+            update.setString(1, from);
+            update.setString(2, to);
+            update.setInt(3, relationId);
+            update.setString(4, from);
+            update.executeUpdate();
+        }
+    }
+
+    /** Jobs that compute a column fail, for it is gone. */
+    public void dropColumn(int relationId, String column) throws SQLException {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE vitrine.job SET state = 'failed', ended_at = pg_catalog.clock_timestamp(), error_type = '42703',"
+                        + " error_message = 'column ' || quote_ident(?) || ' was dropped'"
+                        + " WHERE relation_id = ? AND kind <> 'index' AND ? = ANY (column_names)"
+                        + " AND state IN ('running', 'paused')")) {
+            update.setString(1, column);
+            update.setInt(2, relationId);
+            update.setString(3, column);
+            update.executeUpdate();
+        }
+    }
+
     private Optional<Job> unfinished(int relationId, String kind, String name) throws SQLException {
         try (PreparedStatement select = connection.prepareStatement(SELECT
                 + " WHERE relation_id = ? AND kind = ? AND ? = ANY (column_names) AND state <> 'done'"

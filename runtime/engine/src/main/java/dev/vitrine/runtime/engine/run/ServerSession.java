@@ -8,20 +8,22 @@ import java.sql.SQLException;
 import org.postgresql.PGConnection;
 
 /**
- * What makes the server's driver give a statement a name on the server, whatever its settings: rows in parts, and a description
- * without a run. Where the user wants no prepared statements there may be a pool between that gives each transaction
- * another connection, on which the name is unknown or taken; so it is done without.
+ * Whether a connection is one session of the server all the time. Where the user wants no prepared statements there may be a pool
+ * between that gives each transaction another session, in which temporary tables are gone and names of statements unknown or
+ * taken. The server's driver names a statement, whatever its settings, whose rows come in parts or which is described without a
+ * run; so these are done in another way there.
  */
-public final class NamedStatements {
-    private NamedStatements() {}
+public final class ServerSession {
+    private ServerSession() {}
 
-    private static boolean areWanted(Connection connection) throws SQLException {
+    /** Whether what a transaction leaves in the session is there in the next. */
+    public static boolean lasts(Connection connection) throws SQLException {
         return connection.unwrap(PGConnection.class).getPrepareThreshold() != 0;
     }
 
     /** Lets rows of a query of ours come in parts, or all at once. */
     public static void setFetchSize(PreparedStatement statement, int rows) throws SQLException {
-        statement.setFetchSize(areWanted(statement.getConnection()) ? rows : 0);
+        statement.setFetchSize(lasts(statement.getConnection()) ? rows : 0);
     }
 
     /** Something that reads a description. */
@@ -31,7 +33,7 @@ public final class NamedStatements {
 
     /** Describes the columns of a query without parameters. */
     public static <T> T describe(Connection connection, String query, Reader<T> reader) throws SQLException {
-        if (areWanted(connection)) {
+        if (lasts(connection)) {
             try (PreparedStatement statement = connection.prepareStatement(query)) {
                 return reader.read(statement.getMetaData());
             }
