@@ -141,6 +141,20 @@ class ForeignWriteTest {
     }
 
     @Test
+    void aRowThatSomebodyHoldsIsCompletedAfterwards() throws Exception {
+        Connection workers = sql.holdWorkers();
+        Sql.run(sql.plain(), "INSERT INTO t (id, a) VALUES (1, 'rain'), (2, 'fog')");
+        Connection holder = sql.plain();
+        holder.setAutoCommit(false);
+        Sql.run(holder, "SELECT FROM t WHERE id = 1 FOR UPDATE");
+        workers.rollback();
+        await("SELECT id, loud FROM t ORDER BY id", "[[1, null], [2, FOG]]");
+        holder.rollback();
+
+        await("SELECT id, loud FROM t ORDER BY id", "[[1, RAIN], [2, FOG]]");
+    }
+
+    @Test
     void whatIsRolledBackLeavesNoNote() throws SQLException {
         sql.holdWorkers();
         Connection plain = sql.plain();

@@ -90,7 +90,7 @@ public final class ForeignRows {
     /**
      * Tries to complete some rows.
      *
-     * @return how many; 0 where there are none that nobody else holds
+     * @return of how many something became, also a failure; 0 where there are none that nobody else holds
      */
     public int step() throws SQLException {
         try {
@@ -117,8 +117,7 @@ public final class ForeignRows {
         if (taken.isEmpty()) {
             return 0;
         }
-        complete(taken.get());
-        return taken.get().notes().size();
+        return complete(taken.get());
     }
 
     private Optional<Taken> take() throws SQLException {
@@ -139,7 +138,7 @@ public final class ForeignRows {
                 new Taken(HeldSlice.take(context, table.id(), OptionalLong.empty(), keys), List.copyOf(together)));
     }
 
-    private void complete(Taken taken) throws SQLException {
+    private int complete(Taken taken) throws SQLException {
         HeldSlice slice = taken.slice();
         RunContext working = slice.working(context, OptionalLong.empty());
         List<Long> ids = new ArrayList<>();
@@ -162,9 +161,9 @@ public final class ForeignRows {
                     ids.size() > 1 ? System.Logger.Level.DEBUG : System.Logger.Level.WARNING,
                     "a row of table " + table.name() + " that another client wrote cannot be completed: "
                             + e.getMessage());
-            return;
+            return ids.size();
         }
-        SliceTransaction.write(context.connection(), () -> {
+        return SliceTransaction.write(context.connection(), () -> {
             Set<List<@Nullable String>> incomplete = incomplete(slice.keys());
             completed += slice.keys().size() - incomplete.size();
             notes.postpone(taken.notes().stream()
@@ -175,7 +174,8 @@ public final class ForeignRows {
                     .filter(note -> !incomplete.contains(note.key()))
                     .map(ForeignWriteStore.Note::id)
                     .toList());
-            return slice.release();
+            slice.release();
+            return slice.keys().size() - incomplete.size();
         });
     }
 

@@ -20,6 +20,9 @@ public final class ForeignWriteStore {
 
     private static final String IS_DUE = "f.due_at <= pg_catalog.clock_timestamp() AND f.tries < " + MOST_TRIES;
 
+    private static final String LATER =
+            "pg_catalog.clock_timestamp() + least(interval '1 hour', interval '1 second' * power(4, tries))";
+
     private final Connection connection;
 
     public ForeignWriteStore(Connection connection) {
@@ -175,13 +178,13 @@ public final class ForeignWriteStore {
         }
     }
 
-    /** The rows could not be written now: they are looked at again in a moment. */
+    /** The rows lack something still, since somebody holds or changes them: they are looked at again, later and later. */
     public void postpone(List<Long> ids) throws SQLException {
         if (ids.isEmpty()) {
             return;
         }
-        try (PreparedStatement update = connection.prepareStatement("UPDATE vitrine.foreign_write"
-                + " SET due_at = pg_catalog.clock_timestamp() + interval '1 second' WHERE id = ANY (?)")) {
+        try (PreparedStatement update = connection.prepareStatement(
+                "UPDATE vitrine.foreign_write SET tries = tries + 1," + " due_at = " + LATER + " WHERE id = ANY (?)")) {
             update.setArray(1, connection.createArrayOf("int8", ids.toArray()));
             update.executeUpdate();
         }
@@ -200,8 +203,7 @@ public final class ForeignWriteStore {
     public void failed(List<Long> ids, String errorType, @Nullable String errorMessage) throws SQLException {
         try (PreparedStatement update = connection.prepareStatement(
                 "UPDATE vitrine.foreign_write SET tries = tries + 1, error_type = ?, error_message = ?,"
-                        + " due_at = CASE tries WHEN 0 THEN '-infinity' ELSE pg_catalog.clock_timestamp()"
-                        + " + least(interval '1 hour', interval '1 second' * power(4, tries)) END WHERE id = ANY (?)")) {
+                        + " due_at = CASE tries WHEN 0 THEN '-infinity' ELSE " + LATER + " END WHERE id = ANY (?)")) {
             update.setString(1, errorType);
             update.setString(2, errorMessage);
             update.setArray(3, connection.createArrayOf("int8", ids.toArray()));
@@ -219,8 +221,9 @@ public final class ForeignWriteStore {
 
     /** How many rows of a table wait. */
     public Count count(int relationId) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement("SELECT count(*) FILTER (WHERE tries < 2),"
-                + " count(*) FILTER (WHERE tries >= 2) FROM vitrine.foreign_write WHERE relation_id = ?")) {
+        try (PreparedStatement select = connection.prepareStatement(
+                "SELECT count(*) FILTER (WHERE tries < 2 OR error_type IS NULL),"
+                        + " count(*) FILTER (WHERE tries >= 2 AND error_type IS NOT NULL) FROM vitrine.foreign_write WHERE relation_id = ?")) {
             select.setInt(1, relationId);
             try (ResultSet row = select.executeQuery()) {
                 row.next();
