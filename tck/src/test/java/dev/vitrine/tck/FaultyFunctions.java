@@ -25,6 +25,13 @@ public final class FaultyFunctions implements FunctionProvider {
         return List.of(FaultyFunctions.class, MoodyEmbedder.class, SlowLengths.class);
     }
 
+    /** Waits until functions were called with so many arguments, or for twelve seconds. */
+    static void awaitCalls(int calls) throws InterruptedException {
+        for (int i = 0; i < 600 && CALLS.size() < calls; i++) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
     private static int count(String function, int number) {
         return CALLS.merge(function + " " + number, 1, Integer::sum);
     }

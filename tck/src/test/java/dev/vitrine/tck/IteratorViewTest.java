@@ -2,10 +2,8 @@ package dev.vitrine.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -30,39 +28,13 @@ class IteratorViewTest {
         FaultyFunctions.mended = false;
     }
 
-    /** Runs a statement on another connection. */
-    private CompletableFuture<Void> beside(Connection connection, String text) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                Sql.run(connection, text);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e.getSQLState() + " " + e.getMessage(), e);
-            }
-        });
-    }
-
-    private void awaitCalls(int calls) throws InterruptedException {
-        for (int i = 0; i < 600 && FaultyFunctions.CALLS.size() < calls; i++) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
-    private List<Object> job(String columns) throws SQLException {
-        return List.copyOf(Sql.rows(
-                        sql.connection(),
-                        "SELECT " + columns + " FROM vitrine.jobs WHERE \"schema\" = '" + sql.schema()
-                                + "' ORDER BY id DESC LIMIT 1")
-                .get(0));
-    }
-
     @Test
     void aBaseRowIsFreeWhileItsRowsAreMade() throws Exception {
         sql.run("INSERT INTO t VALUES (1, 60, 'a'), (2, 3, 'b')");
-        CompletableFuture<Void> making = beside(
-                sql.another(),
+        CompletableFuture<Void> making = sql.beside(
                 "CREATE INCREMENTAL VIEW v AS SELECT t.id, t.note, x.pos, x.value, text_upper(t.note || x.value) AS loud"
                         + " FROM t CROSS JOIN LATERAL slow_items(t.n, 40) AS x");
-        awaitCalls(5);
+        FaultyFunctions.awaitCalls(5);
         assertThat(sql.query("SELECT count(*)::int FROM v WHERE id = 1")).matches("VALUES (0)");
         sql.run("SET lock_timeout = '100ms'", "UPDATE t SET note = 'c' WHERE id = 1", "RESET lock_timeout");
         making.get(60, TimeUnit.SECONDS);
@@ -70,16 +42,15 @@ class IteratorViewTest {
         assertThat(sql.query("SELECT id, count(*)::int, min(loud), bool_and(loud = upper(note || value)) FROM v"
                         + " GROUP BY id ORDER BY id"))
                 .matches("VALUES (1, 60, 'C0', true), (2, 3, 'B0', true)");
-        assertThat(job("kind, state")).containsExactly("view", "done");
+        assertThat(sql.job("kind, state")).containsExactly("view", "done");
     }
 
     @Test
     void aBaseRowThatIsDeletedMeanwhileHasNoRows() throws Exception {
         sql.run("INSERT INTO t VALUES (1, 30, 'a'), (2, 3, 'b')");
-        CompletableFuture<Void> making = beside(
-                sql.another(),
+        CompletableFuture<Void> making = sql.beside(
                 "CREATE INCREMENTAL VIEW v AS SELECT t.id, x.value FROM t CROSS JOIN LATERAL slow_items(t.n, 40) AS x");
-        awaitCalls(5);
+        FaultyFunctions.awaitCalls(5);
         Sql.run(sql.plain(), "DELETE FROM t WHERE id = 1", "INSERT INTO t VALUES (3, 2, 'd')");
         making.get(60, TimeUnit.SECONDS);
 
@@ -90,8 +61,7 @@ class IteratorViewTest {
     @Test
     void aBaseRowThatIsWrittenAgainAndAgainGetsItsRowsInTheEnd() throws Exception {
         sql.run("INSERT INTO t VALUES (1, 20, 'a')");
-        CompletableFuture<Void> making = beside(
-                sql.another(),
+        CompletableFuture<Void> making = sql.beside(
                 "CREATE INCREMENTAL VIEW v AS SELECT t.id, t.note, x.value FROM t CROSS JOIN LATERAL slow_items(t.n, 20) AS x");
         while (!making.isDone()) {
             Sql.run(sql.plain(), "UPDATE t SET note = note || 'x'");
@@ -143,7 +113,7 @@ class IteratorViewTest {
 
         assertThat(sql.query("SELECT id, count(*)::int FROM v GROUP BY id ORDER BY id"))
                 .matches("VALUES (1, 4), (3, 2)");
-        assertThat(job("state, rows_done, cells_failed")).containsExactly("done", 3L, 1L);
+        assertThat(sql.job("state, rows_done, cells_failed")).containsExactly("done", 3L, 1L);
         assertThat(Sql.rows(sql.connection(), "SHOW ERRORS FOR v"))
                 .singleElement()
                 .satisfies(error ->

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,32 +29,6 @@ class JobTest {
         sql.run("INSERT INTO t (id, a) SELECT g, g % 50 FROM generate_series(1, " + rows + ") g");
     }
 
-    /** The newest job on the table. */
-    private List<Object> job(String columns) throws SQLException {
-        return List.copyOf(Sql.rows(
-                        sql.connection(),
-                        "SELECT " + columns + " FROM vitrine.jobs WHERE \"schema\" = '" + sql.schema()
-                                + "' ORDER BY id DESC LIMIT 1")
-                .get(0));
-    }
-
-    /** Runs a statement on another connection. */
-    private CompletableFuture<Void> beside(Connection connection, String text) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                Sql.run(connection, text);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-    }
-
-    private void awaitCalls(int calls) throws InterruptedException {
-        for (int i = 0; i < 600 && FaultyFunctions.CALLS.size() < calls; i++) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
     @Test
     void aColumnIsFilledInSlices() throws SQLException {
         fill(2_500);
@@ -63,7 +36,7 @@ class JobTest {
 
         assertThat(sql.query("SELECT count(*)::int FROM t WHERE loud = 'A' || a"))
                 .matches("VALUES (2500)");
-        assertThat(job("kind, state, rows_done, cells_failed")).containsExactly("backfill", "done", 2500L, 0L);
+        assertThat(sql.job("kind, state, rows_done, cells_failed")).containsExactly("backfill", "done", 2500L, 0L);
     }
 
     @Test
@@ -71,8 +44,8 @@ class JobTest {
         fill(200);
         Connection plain = sql.plain();
         CompletableFuture<Void> adding =
-                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 100000 * a, 100)");
-        awaitCalls(5);
+                sql.beside("ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 100000 * a, 100)");
+        FaultyFunctions.awaitCalls(5);
         Sql.run(
                 plain,
                 "INSERT INTO t (id, a) VALUES (-1, 7), (1000, 7)",
@@ -90,12 +63,12 @@ class JobTest {
         fill(3_000);
         sql.run("CREATE TABLE own (id int, slow int COMPUTED AS waits(id + 500000, 20))");
         CompletableFuture<Void> adding =
-                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 600000, 20)");
-        awaitCalls(100);
+                sql.beside("ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 600000, 20)");
+        FaultyFunctions.awaitCalls(100);
         for (int id = 1; id <= 3; id++) {
             sql.run("INSERT INTO own (id) VALUES (" + id + ")");
         }
-        assertThat(job("state")).containsExactly("running");
+        assertThat(sql.job("state")).containsExactly("running");
         adding.get(60, TimeUnit.SECONDS);
 
         assertThat(sql.query("SELECT count(slow)::int FROM t")).matches("VALUES (3000)");
@@ -105,8 +78,8 @@ class JobTest {
     void aRowIsNotLockedWhileItIsComputed() throws Exception {
         fill(100);
         CompletableFuture<Void> adding =
-                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 200000, 300)");
-        awaitCalls(3);
+                sql.beside("ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 200000, 300)");
+        FaultyFunctions.awaitCalls(3);
         sql.run("SET lock_timeout = '100ms'", "UPDATE t SET a = 1 WHERE id <= 100", "RESET lock_timeout");
         adding.get(60, TimeUnit.SECONDS);
 
@@ -120,9 +93,9 @@ class JobTest {
                 .failsWith("38V01");
 
         assertThat(sql.query("SELECT half FROM t")).failsWith("42703");
-        assertThat(job("state, error_type")).containsExactly("failed", "38V01");
+        assertThat(sql.job("state, error_type")).containsExactly("failed", "38V01");
         sql.run("ALTER TABLE t ADD COLUMN half int COMPUTED AS even_only(a) ON ERROR NULL");
-        assertThat(job("state, rows_done, cells_failed")).containsExactly("done", 1500L, 750L);
+        assertThat(sql.job("state, rows_done, cells_failed")).containsExactly("done", 1500L, 750L);
     }
 
     @Test
@@ -155,29 +128,28 @@ class JobTest {
                     throw new IllegalStateException(e.getSQLState(), e);
                 }
             });
-            awaitCalls(20);
+            FaultyFunctions.awaitCalls(20);
             statement.cancel();
             assertThatThrownBy(() -> adding.get(30, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasMessageContaining("57014");
         }
-        assertThat(job("state")).containsExactly("cancelled");
+        assertThat(sql.job("state")).containsExactly("cancelled");
         sql.run(add);
 
         assertThat(sql.query("SELECT count(slow)::int FROM t")).matches("VALUES (400)");
         assertThat(FaultyFunctions.CALLS)
                 .allSatisfy((call, times) -> assertThat(times).as(call).isLessThanOrEqualTo(2));
-        assertThat(job("state")).containsExactly("done");
+        assertThat(sql.job("state")).containsExactly("done");
     }
 
     @Test
     void aViewIsMadeInSlices() throws Exception {
         fill(400);
         Connection plain = sql.plain();
-        CompletableFuture<Void> making = beside(
-                sql.another(),
+        CompletableFuture<Void> making = sql.beside(
                 "CREATE INCREMENTAL VIEW v AS SELECT id, a, waits(id + 700000 * a, 100) AS slow FROM t WHERE a < 40");
-        awaitCalls(5);
+        FaultyFunctions.awaitCalls(5);
         sql.run("SET lock_timeout = '100ms'", "UPDATE t SET a = 39 WHERE id IN (1, 399)", "RESET lock_timeout");
         Sql.run(
                 plain,
@@ -189,7 +161,7 @@ class JobTest {
 
         assertThat(sql.query("SELECT count(*)::int, count(*) FILTER (WHERE slow = id + 700000 * a)::int FROM v"))
                 .matches("SELECT count(*)::int, count(*)::int FROM t WHERE a < 40");
-        assertThat(job("kind, state, cells_failed")).containsExactly("view", "done", 0L);
+        assertThat(sql.job("kind, state, cells_failed")).containsExactly("view", "done", 0L);
     }
 
     @Test
@@ -201,7 +173,7 @@ class JobTest {
 
         assertThat(sql.query("SELECT half FROM v")).failsWith("42P01");
         sql.run("CREATE INCREMENTAL VIEW v (half ON ERROR NULL) AS SELECT id, even_only(a) AS half FROM t");
-        assertThat(job("state, rows_done, cells_failed")).containsExactly("done", 1500L, 750L);
+        assertThat(sql.job("state, rows_done, cells_failed")).containsExactly("done", 1500L, 750L);
     }
 
     @Test
@@ -209,9 +181,9 @@ class JobTest {
         fill(400);
         sql.run("SET vitrine.worker = 'off'");
         String create = "CREATE INCREMENTAL VIEW v AS SELECT id, waits(id + 800000, 40) AS slow FROM t";
-        CompletableFuture<Void> making = beside(sql.another(), create);
-        awaitCalls(20);
-        sql.run("CANCEL JOB " + job("id").get(0));
+        CompletableFuture<Void> making = sql.beside(create);
+        FaultyFunctions.awaitCalls(20);
+        sql.run("CANCEL JOB " + sql.job("id").get(0));
         assertThatThrownBy(() -> making.get(30, TimeUnit.SECONDS)).hasMessageContaining("cancelled");
         sql.run(create);
 
@@ -226,10 +198,9 @@ class JobTest {
         sql.run("CREATE TABLE words (id int PRIMARY KEY, word text)");
         sql.run("INSERT INTO words SELECT g, repeat('a', g) FROM generate_series(1, 150) g");
         String search = "SELECT id FROM words ORDER BY SIMILARITY(word, 'aaa', index => 'lengths') DESC LIMIT 1";
-        CompletableFuture<Void> making = beside(
-                sql.another(),
-                "CREATE EMBEDDING INDEX lengths ON words (word) USING slow_lengths WITH (metric = 'l2')");
-        awaitCalls(5);
+        CompletableFuture<Void> making =
+                sql.beside("CREATE EMBEDDING INDEX lengths ON words (word) USING slow_lengths WITH (metric = 'l2')");
+        FaultyFunctions.awaitCalls(5);
         assertThat(sql.query(search)).failsWith("55000");
         sql.run(
                 "SET lock_timeout = '100ms'",
@@ -247,7 +218,7 @@ class JobTest {
                 .matches("VALUES (2), (150)");
         assertThat(sql.query("SELECT id FROM words WHERE SIMILARITY(word, 'z') > -1000000 ORDER BY id"))
                 .matches("SELECT id FROM words ORDER BY id");
-        assertThat(job("kind, state, cells_failed")).containsExactly("index", "done", 0L);
+        assertThat(sql.job("kind, state, cells_failed")).containsExactly("index", "done", 0L);
     }
 
     @Test
@@ -255,9 +226,9 @@ class JobTest {
         sql.run("SET vitrine.worker = 'off'", "CREATE TABLE words (id int PRIMARY KEY, word text)");
         sql.run("INSERT INTO words SELECT g, repeat('b', g) FROM generate_series(1, 150) g");
         String create = "CREATE EMBEDDING INDEX lengths ON words (word) USING slow_lengths";
-        CompletableFuture<Void> making = beside(sql.another(), create);
-        awaitCalls(20);
-        sql.run("CANCEL JOB " + job("id").get(0));
+        CompletableFuture<Void> making = sql.beside(create);
+        FaultyFunctions.awaitCalls(20);
+        sql.run("CANCEL JOB " + sql.job("id").get(0));
         assertThatThrownBy(() -> making.get(30, TimeUnit.SECONDS)).hasMessageContaining("cancelled");
         sql.run(create);
 
@@ -276,12 +247,12 @@ class JobTest {
                 "INSERT INTO points SELECT g, CAST('[' || g % 100 || ',' || g / 100 || ',1]' AS vector(3))"
                         + " FROM generate_series(1, 20000) g");
         String create = "CREATE EMBEDDING INDEX IF NOT EXISTS places ON points (v) WITH (metric = 'l2')";
-        CompletableFuture<Void> first = beside(sql.another(), create);
+        CompletableFuture<Void> first = sql.beside(create);
         String begun = "SELECT 1 FROM vitrine.jobs WHERE kind = 'index' AND \"schema\" = current_schema()";
         for (int i = 0; i < 500 && Sql.rows(sql.connection(), begun).isEmpty(); i++) {
             TimeUnit.MILLISECONDS.sleep(10);
         }
-        CompletableFuture<Void> second = beside(sql.another(), create);
+        CompletableFuture<Void> second = sql.beside(create);
         first.get(60, TimeUnit.SECONDS);
         second.get(60, TimeUnit.SECONDS);
 
@@ -293,11 +264,11 @@ class JobTest {
     void jobsArePausedAndResumed() throws Exception {
         fill(3_000);
         CompletableFuture<Void> adding =
-                beside(sql.another(), "ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 400000, 5)");
-        awaitCalls(10);
-        long id = (Long) job("id").get(0);
+                sql.beside("ALTER TABLE t ADD COLUMN slow int COMPUTED AS waits(id + 400000, 5)");
+        FaultyFunctions.awaitCalls(10);
+        long id = (Long) sql.job("id").get(0);
         sql.run("PAUSE JOB " + id);
-        assertThat(job("state")).containsExactly("paused");
+        assertThat(sql.job("state")).containsExactly("paused");
         assertThat(sql.query("PAUSE JOB " + id)).failsWith("55000");
         assertThat(Sql.rows(sql.connection(), "WAIT FOR JOB " + id + " TIMEOUT '50 milliseconds'"))
                 .hasSize(1);
@@ -318,12 +289,12 @@ class JobTest {
                 "SET vitrine.filling = 'off'",
                 "UPDATE t SET a = a + 1 WHERE id > 20",
                 "UPDATE vitrine.job SET state = 'running', ended_at = NULL, last_key = '{20}', all_taken = false"
-                        + " WHERE id = " + job("id").get(0),
+                        + " WHERE id = " + sql.job("id").get(0),
                 "UPDATE vitrine.epoch SET number = number + 1");
-        for (int i = 0; i < 300 && !job("state").contains("done"); i++) {
+        for (int i = 0; i < 300 && !sql.job("state").contains("done"); i++) {
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        assertThat(job("state")).containsExactly("done");
+        assertThat(sql.job("state")).containsExactly("done");
         assertThat(sql.query("SELECT count(*)::int FROM t WHERE loud = 'A' || a"))
                 .matches("VALUES (50)");
     }
@@ -336,7 +307,7 @@ class JobTest {
 
         assertThat(sql.update("RECOMPUTE TABLE t COLUMNS (half) ERRORS ONLY WHERE id <= 30"))
                 .isEqualTo(30);
-        assertThat(job("kind, state, cells_changed")).containsExactly("recompute", "done", 30L);
+        assertThat(sql.job("kind, state, cells_changed")).containsExactly("recompute", "done", 30L);
         assertThat(sql.query("RECOMPUTE TABLE t WHERE no_such > 3")).failsWith("42703");
     }
 

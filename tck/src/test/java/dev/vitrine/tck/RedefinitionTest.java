@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -30,32 +29,6 @@ class RedefinitionTest {
         sql.run("INSERT INTO t (id, a) SELECT g, g % 50 FROM generate_series(1, " + rows + ") g");
     }
 
-    /** The newest job on the table. */
-    private List<Object> job(String columns) throws SQLException {
-        return List.copyOf(Sql.rows(
-                        sql.connection(),
-                        "SELECT " + columns + " FROM vitrine.jobs WHERE \"schema\" = '" + sql.schema()
-                                + "' ORDER BY id DESC LIMIT 1")
-                .get(0));
-    }
-
-    /** Runs a statement on another connection. */
-    private CompletableFuture<Void> beside(Connection connection, String text) {
-        return CompletableFuture.runAsync(() -> {
-            try {
-                Sql.run(connection, text);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e.getSQLState() + " " + e.getMessage(), e);
-            }
-        });
-    }
-
-    private void awaitCalls(int calls) throws InterruptedException {
-        for (int i = 0; i < 600 && FaultyFunctions.CALLS.size() < calls; i++) {
-            TimeUnit.MILLISECONDS.sleep(20);
-        }
-    }
-
     @Test
     void allFollowsTheNewDefinition() throws SQLException {
         sql.run("CREATE INCREMENTAL VIEW v AS SELECT id, text_length(repeat('y', m)) AS l FROM t");
@@ -71,7 +44,7 @@ class RedefinitionTest {
                 .matches("VALUES (2501)");
         assertThat(sql.query("SELECT DISTINCT CELL_STATUS(n), CELL_STATUS(m) FROM t"))
                 .matches("VALUES ('ok', 'ok')");
-        assertThat(job("kind, columns::text, state, cells_changed, cells_failed"))
+        assertThat(sql.job("kind, columns::text, state, cells_changed, cells_failed"))
                 .containsExactly("redefine", "{n}", "done", 2_450L, 0L);
     }
 
@@ -79,8 +52,8 @@ class RedefinitionTest {
     void whatWasThereIsStaleUntilItIsComputed() throws Exception {
         fill(400);
         CompletableFuture<Void> altering =
-                beside(sql.another(), "ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(900000 + id * 100 + a, 500)");
-        awaitCalls(5);
+                sql.beside("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(900000 + id * 100 + a, 500)");
+        FaultyFunctions.awaitCalls(5);
         assertThat(sql.query("SELECT DISTINCT CELL_STATUS(n), n = a FROM t WHERE id = 400"))
                 .matches("VALUES ('stale', true)");
         sql.run(
@@ -125,7 +98,7 @@ class RedefinitionTest {
         sql.run("UPDATE t SET a = 3 WHERE id = 1700", alter);
         assertThat(sql.query("SELECT count(*)::int FROM t WHERE n = a AND CELL_STATUS(n) = 'ok'"))
                 .matches("VALUES (2500)");
-        assertThat(job("state, coalesce(error_type, '')")).containsExactly("done", "");
+        assertThat(sql.job("state, coalesce(error_type, '')")).containsExactly("done", "");
     }
 
     @Test
@@ -143,13 +116,13 @@ class RedefinitionTest {
                     throw new IllegalStateException(e.getSQLState(), e);
                 }
             });
-            awaitCalls(20);
+            FaultyFunctions.awaitCalls(20);
             statement.cancel();
             assertThatThrownBy(() -> altering.get(30, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasMessageContaining("57014");
         }
-        assertThat(job("kind, state")).containsExactly("redefine", "cancelled");
+        assertThat(sql.job("kind, state")).containsExactly("redefine", "cancelled");
         assertThat(sql.query("SELECT count(*)::int FROM t WHERE (n = a) <> (CELL_STATUS(n) = 'stale')"))
                 .matches("VALUES (0)");
         sql.run(alter);
@@ -158,15 +131,15 @@ class RedefinitionTest {
                 .matches("VALUES (400)");
         assertThat(FaultyFunctions.CALLS)
                 .allSatisfy((call, times) -> assertThat(times).as(call).isLessThanOrEqualTo(2));
-        assertThat(job("state")).containsExactly("done");
+        assertThat(sql.job("state")).containsExactly("done");
     }
 
     @Test
     void aThirdDefinitionTakesThePlaceOfTheSecond() throws Exception {
         fill(400);
         CompletableFuture<Void> second =
-                beside(sql.another(), "ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(600000 + id, 40)");
-        awaitCalls(10);
+                sql.beside("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(600000 + id, 40)");
+        FaultyFunctions.awaitCalls(10);
         sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS a * 3");
 
         assertThatThrownBy(() -> second.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
@@ -180,8 +153,8 @@ class RedefinitionTest {
         sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(700000 + id, 1)");
         FaultyFunctions.CALLS.clear();
         sql.run("SET vitrine.cache = 'off'");
-        CompletableFuture<Void> late = beside(sql.another(), "RECOMPUTE TABLE t COLUMNS (n) NO CACHE");
-        awaitCalls(60);
+        CompletableFuture<Void> late = sql.beside("RECOMPUTE TABLE t COLUMNS (n) NO CACHE");
+        FaultyFunctions.awaitCalls(60);
         sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS a * 3 KEEP EXISTING");
         try {
             late.get(60, TimeUnit.SECONDS);
@@ -199,8 +172,8 @@ class RedefinitionTest {
     @Test
     void whatAStatementWritesThatBeganBeforeIsComputedAnew() throws Exception {
         sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(a, 400)");
-        CompletableFuture<Void> inserting = beside(sql.another(), "INSERT INTO t (id, a) VALUES (1, 7)");
-        awaitCalls(1);
+        CompletableFuture<Void> inserting = sql.beside("INSERT INTO t (id, a) VALUES (1, 7)");
+        FaultyFunctions.awaitCalls(1);
         sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS a * 3");
         inserting.get(60, TimeUnit.SECONDS);
 
@@ -244,7 +217,7 @@ class RedefinitionTest {
         sql.run("CREATE TABLE d (id int PRIMARY KEY, a int, n int COMPUTED AS a + 1 OPTIONS (refresh = 'deferred'))");
         sql.run("INSERT INTO d (id, a) SELECT g, g FROM generate_series(1, 100) g");
         sql.run("WAIT FOR TABLE d", "ALTER TABLE d ALTER COLUMN n SET COMPUTED AS a + 2");
-        sql.run("WAIT FOR JOB " + job("id").get(0));
+        sql.run("WAIT FOR JOB " + sql.job("id").get(0));
 
         assertThat(sql.query("SELECT count(*)::int FROM d WHERE n = a + 2 AND CELL_STATUS(n) = 'ok'"))
                 .matches("VALUES (100)");
@@ -272,11 +245,12 @@ class RedefinitionTest {
     void aJobEndsWithItsColumn() throws Exception {
         fill(300);
         CompletableFuture<Void> altering =
-                beside(sql.another(), "ALTER TABLE t ALTER COLUMN m SET COMPUTED AS waits(800000 + n * 0 + id, 1000)");
-        awaitCalls(5);
+                sql.beside("ALTER TABLE t ALTER COLUMN m SET COMPUTED AS waits(800000 + n * 0 + id, 1000)");
+        FaultyFunctions.awaitCalls(5);
         sql.run("ALTER TABLE t DROP COLUMN m");
 
         assertThatThrownBy(() -> altering.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
-        assertThat(job("state, error_type, error_message")).containsExactly("failed", "42703", "column m was dropped");
+        assertThat(sql.job("state, error_type, error_message"))
+                .containsExactly("failed", "42703", "column m was dropped");
     }
 }

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -73,6 +74,31 @@ final class Sql implements BeforeEachCallback, AfterEachCallback {
 
     void run(String... texts) throws SQLException {
         run(connection(), texts);
+    }
+
+    /** Runs a statement on another connection to the same schema, beside the test. */
+    CompletableFuture<Void> beside(String text) throws SQLException {
+        return beside(another(), text);
+    }
+
+    /** Runs a statement beside the test. */
+    static CompletableFuture<Void> beside(Connection connection, String text) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                run(connection, text);
+            } catch (SQLException e) {
+                throw new IllegalStateException(e.getSQLState() + " " + e.getMessage(), e);
+            }
+        });
+    }
+
+    /** Columns of the newest job in the schema. */
+    List<Object> job(String columns) throws SQLException {
+        return List.copyOf(rows(
+                        connection(),
+                        "SELECT " + columns + " FROM vitrine.jobs WHERE \"schema\" = '" + schema
+                                + "' ORDER BY id DESC LIMIT 1")
+                .get(0));
     }
 
     static void run(Connection connection, String... texts) throws SQLException {
