@@ -114,18 +114,23 @@ final class CatalogCache {
     /**
      * Reads the catalog on a connection if nobody has done so yet; for the first connection of a database, which brings one that an
      * older driver has made up to date.
+     *
+     * @return whether the database is known to be up to date now
      */
-    void prime(Connection connection) throws SQLException {
-        if (!picture.exists() && picture.catalog() == Catalog.EMPTY) {
-            reading.lock();
-            try {
-                if (new CatalogReader(connection).exists()) {
-                    Migrations.apply(connection);
-                }
-                readIfChanged(connection);
-            } finally {
-                reading.unlock();
+    boolean prime(Connection connection) throws SQLException {
+        if (picture.exists() || picture.catalog() != Catalog.EMPTY) {
+            return false;
+        }
+        reading.lock();
+        try {
+            boolean exists = new CatalogReader(connection).exists();
+            if (exists) {
+                Migrations.apply(connection);
             }
+            readIfChanged(connection);
+            return exists;
+        } finally {
+            reading.unlock();
         }
     }
 

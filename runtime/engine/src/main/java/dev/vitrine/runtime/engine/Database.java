@@ -68,7 +68,9 @@ public final class Database implements AutoCloseable {
 
     /** Makes a session on an open connection of the server's driver; the caller closes both. */
     public Session openSession(Connection connection) throws SQLException {
-        catalog.prime(connection);
+        if (catalog.prime(connection)) {
+            migrated = true;
+        }
         Session session = new Session(this, connection);
         session.offerWork(catalog.current());
         return session;
