@@ -104,7 +104,12 @@ final class Backfill {
             warnOfTransaction(context, definitions.derived().root(view));
             return OptionalLong.empty();
         }
-        return OptionalLong.of(new JobStore(context.connection())
+        return OptionalLong.of(makeRows(definitions, view, false));
+    }
+
+    /** Makes the job that makes rows of a view which are not there. */
+    static long makeRows(Definitions definitions, IncrementalView view, boolean noCache) throws SQLException {
+        return new JobStore(definitions.context().connection())
                 .create(
                         Job.Kind.VIEW,
                         view.id(),
@@ -112,7 +117,7 @@ final class Backfill {
                         List.of(),
                         Job.Cells.MISSING,
                         Optional.empty(),
-                        false));
+                        noCache);
     }
 
     /** Tells that rows are worked on as part of the open transaction. */

@@ -87,15 +87,7 @@ final class Recomputing {
                 failed.add(keys.get(row));
             }
             return alone && keys.size() > 0
-                    ? OptionalLong.of(new JobStore(connection)
-                            .create(
-                                    Job.Kind.VIEW,
-                                    view.id(),
-                                    definitions.derived().root(view).id(),
-                                    List.of(),
-                                    Job.Cells.MISSING,
-                                    Optional.empty(),
-                                    noCache))
+                    ? OptionalLong.of(Backfill.makeRows(definitions, view, noCache))
                     : OptionalLong.empty();
         });
         if (job.isPresent()) {
