@@ -24,8 +24,8 @@ final class CatalogCache {
     private final SideChannel side;
     private final ReentrantLock reading = new ReentrantLock();
     private volatile Picture picture = new Picture(Catalog.EMPTY, new PlanCache(), false, false);
-    /** Where the relations of the picture were, by which a table that is another one is noticed. */
-    private volatile String places = "";
+    /** What the server said of the catalog just before the picture was read. */
+    private volatile String fingerprint = "";
 
     /** Whether rows that other clients wrote waited to be completed at the last look. */
     private volatile boolean foreignWrites;
@@ -170,11 +170,9 @@ final class CatalogCache {
             return;
         }
         long started = System.nanoTime();
-        String now = reader.places();
-        if (!picture.exists()
-                || !now.equals(places)
-                || reader.epoch() != picture.catalog().epoch()) {
-            places = now;
+        String now = reader.fingerprint();
+        if (!picture.exists() || !now.equals(fingerprint)) {
+            fingerprint = now;
             picture = new Picture(reader.read(), new PlanCache(), true, JobStore.anyRunning(connection));
         }
         foreignWrites = ForeignWriteStore.anyDue(connection);

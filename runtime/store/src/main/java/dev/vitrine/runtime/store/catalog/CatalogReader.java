@@ -91,12 +91,15 @@ public final class CatalogReader {
         }
     }
 
-    /** A text that changes when another client drops, makes anew or renames a table or view of the catalog. */
-    public String places() throws SQLException {
+    /**
+     * A text that changes with every change of the catalog, and when another client drops, makes anew or renames a table or view of it.
+     */
+    public String fingerprint() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT coalesce(sum(r.id * coalesce("
-                        + "to_regclass(format('%I.%I', r.schema_name, r.relation_name))::oid::int8, 0)::numeric), 0)::text"
-                        + " FROM vitrine.relation r")) {
+                ResultSet rows = statement.executeQuery(
+                        "SELECT (SELECT number FROM vitrine.epoch) || ':' || coalesce(sum(r.id * coalesce("
+                                + "to_regclass(format('%I.%I', r.schema_name, r.relation_name))::oid::int8, 0)::numeric), 0)"
+                                + " FROM vitrine.relation r")) {
             rows.next();
             return rows.getString(1);
         }

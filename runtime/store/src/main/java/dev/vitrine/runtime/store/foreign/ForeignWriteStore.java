@@ -42,18 +42,12 @@ public final class ForeignWriteStore {
         }
     }
 
-    /** Whether any notes are due; none where the database does not keep them yet. */
+    /** Whether any notes are due. */
     public static boolean anyDue(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT to_regclass('vitrine.foreign_write') IS NOT NULL")) {
-                if (!row.next() || !row.getBoolean(1)) {
-                    return false;
-                }
-            }
-            try (ResultSet row = statement.executeQuery(
-                    "SELECT EXISTS (SELECT FROM vitrine.foreign_write f WHERE " + IS_DUE + ")")) {
-                return row.next() && row.getBoolean(1);
-            }
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "SELECT EXISTS (SELECT FROM vitrine.foreign_write f WHERE " + IS_DUE + ")")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 
