@@ -95,6 +95,11 @@ class RedefinitionTest {
                         + " AND CELL_STATUS(n) = 'stale' AND id <> 1700"))
                 .matches("VALUES (0)");
         assertThat(sql.query(alter)).failsWith("38V01");
+        try (Statement statement = sql.connection().createStatement()) {
+            statement.execute("WAIT FOR JOB " + sql.job("id").get(0));
+            assertThat(statement.getWarnings().getSQLState()).isEqualTo("01V06");
+            assertThat(statement.getWarnings().getMessage()).contains("has failed: ");
+        }
         sql.run("UPDATE t SET a = 3 WHERE id = 1700", alter);
         assertThat(sql.query("SELECT count(*)::int FROM t WHERE n = a AND CELL_STATUS(n) = 'ok'"))
                 .matches("VALUES (2500)");
@@ -223,6 +228,19 @@ class RedefinitionTest {
                 .containsExactly("redefine", "done", 100L, "");
         assertThat(sql.query("SELECT DISTINCT n - a, CELL_STATUS(n) FROM d")).matches("VALUES (2, 'ok')");
         assertThat(sql.query("SELECT count(n)::int FROM d")).matches("VALUES (100)");
+    }
+
+    @Test
+    void workersComputeADeferredColumnThatNobodyWaitsFor() throws Exception {
+        sql.run("CREATE TABLE d (id int PRIMARY KEY, a int, n int COMPUTED AS a + 1 OPTIONS (refresh = 'deferred'))");
+        sql.run("INSERT INTO d (id, a) SELECT g, g FROM generate_series(1, 100) g");
+        sql.run("WAIT FOR TABLE d", "ALTER TABLE d ALTER COLUMN n SET COMPUTED AS a + 2");
+
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (!sql.job("state").contains("done") && System.nanoTime() - end < 0) {
+            Thread.sleep(50);
+        }
+        assertThat(sql.query("SELECT DISTINCT n - a, CELL_STATUS(n) FROM d")).matches("VALUES (2, 'ok')");
     }
 
     @Test

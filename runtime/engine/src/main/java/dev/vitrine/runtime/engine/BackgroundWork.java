@@ -24,7 +24,7 @@ final class BackgroundWork {
     /** Starts what the database needs now and this session has not been asked for. */
     void offer(CatalogCache.Picture picture) {
         Catalog catalog = picture.catalog();
-        if ((catalog.hasDerived() || picture.hasJobs()) && !askedForWorker) {
+        if ((catalog.hasDerived() || database.catalog().hasJobs()) && !askedForWorker) {
             askedForWorker = start(database::startWorker);
         }
         if (Upkeep.isNeeded(catalog) && !askedForUpkeep) {

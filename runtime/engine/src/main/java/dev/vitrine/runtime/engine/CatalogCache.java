@@ -23,9 +23,12 @@ final class CatalogCache {
 
     private final SideChannel side;
     private final ReentrantLock reading = new ReentrantLock();
-    private volatile Picture picture = new Picture(Catalog.EMPTY, new PlanCache(), false, false);
+    private volatile Picture picture = new Picture(Catalog.EMPTY, new PlanCache(), false);
     /** What the server said of the catalog just before the picture was read. */
     private volatile String fingerprint = "";
+
+    /** Whether jobs went on at the last look. */
+    private volatile boolean jobs;
 
     /** Whether rows that other clients wrote waited to be completed at the last look. */
     private volatile boolean foreignWrites;
@@ -40,9 +43,8 @@ final class CatalogCache {
      * A catalog and what was planned with it.
      *
      * @param exists whether the database has one
-     * @param hasJobs whether jobs went on when it was read
      */
-    record Picture(Catalog catalog, PlanCache plans, boolean exists, boolean hasJobs) {
+    record Picture(Catalog catalog, PlanCache plans, boolean exists) {
         /** Whether this is asked for the first time about the picture's plans. */
         boolean isFirst(String question) {
             return plans.get(AtomicBoolean.class, question, () -> new AtomicBoolean(true))
@@ -149,16 +151,14 @@ final class CatalogCache {
         foreignWrites = false;
     }
 
-    /** No job of a picture goes on any more. */
-    void jobsEnded(Picture seen) {
-        reading.lock();
-        try {
-            if (picture == seen) {
-                picture = new Picture(seen.catalog(), seen.plans(), seen.exists(), false);
-            }
-        } finally {
-            reading.unlock();
-        }
+    /** Whether jobs went on, here or elsewhere, at the last look of {@link #current()}. */
+    boolean hasJobs() {
+        return jobs;
+    }
+
+    /** No job goes on any more. */
+    void jobsEnded() {
+        jobs = false;
     }
 
     private void readIfChanged(Connection connection) throws SQLException {
@@ -173,8 +173,9 @@ final class CatalogCache {
         String now = reader.fingerprint();
         if (!picture.exists() || !now.equals(fingerprint)) {
             fingerprint = now;
-            picture = new Picture(reader.read(), new PlanCache(), true, JobStore.anyRunning(connection));
+            picture = new Picture(reader.read(), new PlanCache(), true);
         }
+        jobs = JobStore.anyRunning(connection);
         foreignWrites = ForeignWriteStore.anyDue(connection);
         checked = started;
         read = known;

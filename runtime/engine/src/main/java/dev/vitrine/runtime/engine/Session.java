@@ -313,7 +313,7 @@ public final class Session implements DefinitionRunner.CatalogChange, AutoClosea
         routes.clear();
         mediaColumns.clear();
         Catalog now = new CatalogReader(connection).read();
-        changed = new CatalogCache.Picture(now, new PlanCache(), true, false);
+        changed = new CatalogCache.Picture(now, new PlanCache(), true);
         return now;
     }
 

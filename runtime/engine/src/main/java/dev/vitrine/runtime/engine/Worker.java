@@ -1,6 +1,5 @@
 package dev.vitrine.runtime.engine;
 
-import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.job.ForeignRows;
 import dev.vitrine.runtime.engine.job.JobRunner;
@@ -80,9 +79,8 @@ final class Worker implements AutoCloseable {
     }
 
     private boolean hasWork() {
-        CatalogCache.Picture picture = database.catalog().current();
-        return picture.catalog().hasDeferred()
-                || picture.hasJobs()
+        return database.catalog().current().catalog().hasDeferred()
+                || database.catalog().hasJobs()
                 || database.catalog().hasForeignWrites();
     }
 
@@ -147,25 +145,25 @@ final class Worker implements AutoCloseable {
 
     /** One slice of each job. A job that fails keeps its error itself. */
     private boolean jobs(Session session) throws SQLException {
-        CatalogCache.Picture picture = session.picture();
-        if (!picture.hasJobs()) {
+        if (!database.catalog().hasJobs()) {
             return false;
         }
         List<Job> jobs = session.work(context -> new JobStore(context.connection()).running());
         if (jobs.isEmpty()) {
-            database.catalog().jobsEnded(picture);
+            database.catalog().jobsEnded();
         }
         boolean worked = false;
         for (Job job : jobs) {
             if (!isClosed()) {
                 try {
                     worked |= session.work(context -> new JobRunner(context).step(job.id()) == JobRunner.Step.WORKED);
-                } catch (VitrineException e) {
+                } catch (SQLException | RuntimeException e) {
+                    if (!isClosed() && JobRunner.isPassing(e)) {
+                        throw e;
+                    }
                     LOG.log(
                             isClosed() ? System.Logger.Level.DEBUG : System.Logger.Level.INFO,
                             "job " + job.id() + " has failed: " + e.getMessage());
-                } catch (SQLException e) {
-                    requireChange(e, "job " + job.id());
                 }
             }
         }

@@ -24,9 +24,16 @@ final class Peer implements AutoCloseable {
         in = new PrintWriter(process.getOutputStream(), true, StandardCharsets.UTF_8);
     }
 
-    /** Starts a JVM in a process group of its own, as a shell does, and does not wait for it. */
+    /**
+     * Starts a JVM in a process group of its own, as a shell does, and does not wait for it. It hears SIGINT, which whoever runs in
+     * the background of a shell inherits as ignored.
+     */
     static Peer start(String home) throws IOException {
-        return start(List.of("setsid"), System.getProperty("java.class.path"), Map.of(), home);
+        return start(
+                List.of("env", "--default-signal=INT", "setsid"),
+                System.getProperty("java.class.path"),
+                Map.of(),
+                home);
     }
 
     static Peer start(List<String> prefix, String classPath, Map<String, String> environment, String home)

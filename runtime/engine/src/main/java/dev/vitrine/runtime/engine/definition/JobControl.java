@@ -44,7 +44,5 @@ final class JobControl {
                     ErrorCode.WRONG_STATE,
                     "job %d is %s".formatted(job.id(), job.state().name().toLowerCase(Locale.ROOT)));
         }
-        // Whoever has a worker learns of it with the catalog.
-        definitions.writer().touch();
     }
 }

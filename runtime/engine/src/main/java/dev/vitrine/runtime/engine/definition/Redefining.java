@@ -229,7 +229,6 @@ final class Redefining {
         }
         for (long id : jobs) {
             store().move(id, List.of(Job.State.PAUSED), Job.State.RUNNING);
-            definitions.publish();
             Optional<Job> job = store().find(id);
             if (job.isPresent() && !table.deferred().containsAll(job.get().columns())) {
                 await(job.get());

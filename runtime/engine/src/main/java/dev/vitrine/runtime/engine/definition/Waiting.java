@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 final class Waiting {
     private static final long PAUSE_MILLIS = 20;
     private static final String TIMED_OUT = "01V03";
+    private static final String JOB_FAILED = "01V06";
 
     /**
      * What a wait ended with.
@@ -93,6 +94,14 @@ final class Waiting {
         Optional<Job> job = new JobRunner(context).drive(statement.job(), end);
         if (job.filter(found -> found.state().isOpen()).isPresent()) {
             context.warn(TIMED_OUT, "job %d goes on".formatted(statement.job()));
+        }
+        if (job.filter(found -> found.state() == Job.State.FAILED).isPresent()) {
+            context.warn(
+                    JOB_FAILED,
+                    "job %d has failed: %s"
+                            .formatted(
+                                    statement.job(),
+                                    job.flatMap(Job::errorMessage).orElse("")));
         }
         String sql = "SELECT rows_done, cells_failed,"
                 + " CASE WHEN state IN ('running', 'paused') THEN greatest(rows_total - rows_done, 0) ELSE 0 END"

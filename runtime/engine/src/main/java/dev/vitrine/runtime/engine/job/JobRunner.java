@@ -33,6 +33,11 @@ public final class JobRunner {
         this.slices = new SliceStore(context.connection());
     }
 
+    /** Whether a failure of {@link #step} leaves the job as it was, to be tried again: it says nothing about the job's rows. */
+    public static boolean isPassing(Exception failure) {
+        return HeldSlice.isPassing(failure);
+    }
+
     /** What one look at a job came to. */
     public enum Step {
         /** A slice was done. */

@@ -24,18 +24,12 @@ public final class JobStore {
         this.connection = connection;
     }
 
-    /** Whether a database has jobs that go on; false for one whose catalog is older than jobs. */
+    /** Whether any job goes on. */
     public static boolean anyRunning(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            try (ResultSet row = statement.executeQuery("SELECT to_regclass('vitrine.job') IS NOT NULL")) {
-                if (!row.next() || !row.getBoolean(1)) {
-                    return false;
-                }
-            }
-            try (ResultSet row =
-                    statement.executeQuery("SELECT EXISTS (SELECT FROM vitrine.job WHERE state = 'running')")) {
-                return row.next() && row.getBoolean(1);
-            }
+        try (Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT EXISTS (SELECT FROM vitrine.job WHERE state = 'running')")) {
+            return row.next() && row.getBoolean(1);
         }
     }
 
