@@ -2,7 +2,6 @@ package dev.vitrine.runtime.engine.write;
 
 import dev.vitrine.planner.QualifiedName;
 import dev.vitrine.runtime.engine.compute.Cancellation;
-import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,7 +13,7 @@ import org.postgresql.copy.CopyIn;
 /** Rows written by COPY, the quickest way of the server's, where it does what INSERT does. One thread at a time. */
 final class BulkCopy {
     private static final int WORTH_IT_ROWS = 500;
-    private static final int CHUNK_CHARACTERS = 1 << 16;
+    private static final int CHUNK_BYTES = 1 << 16;
 
     private final Connection connection;
     private final Cancellation cancellation;
@@ -54,14 +53,14 @@ final class BulkCopy {
                 .getCopyAPI()
                 .copyIn("COPY " + table.quoted() + " (" + String.join(", ", columns) + ") FROM STDIN");
         try {
-            StringBuilder text = new StringBuilder(CHUNK_CHARACTERS + 1_000);
+            CopyBuffer buffer = new CopyBuffer();
             for (int row = from; row < to; row++) {
-                append(text, cells, row);
-                if (text.length() >= CHUNK_CHARACTERS) {
-                    send(copy, text);
+                buffer.add(cells, row);
+                if (buffer.size() >= CHUNK_BYTES) {
+                    send(copy, buffer);
                 }
             }
-            send(copy, text);
+            send(copy, buffer);
             copy.endCopy();
         } finally {
             if (copy.isActive()) {
@@ -70,50 +69,9 @@ final class BulkCopy {
         }
     }
 
-    private void send(CopyIn copy, StringBuilder text) throws SQLException {
+    private void send(CopyIn copy, CopyBuffer buffer) throws SQLException {
         cancellation.check();
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
-        copy.writeToCopy(bytes, 0, bytes.length);
-        text.setLength(0);
-    }
-
-    private static void append(StringBuilder text, List<CellText> cells, int row) {
-        for (int i = 0; i < cells.size(); i++) {
-            if (i > 0) {
-                text.append('\t');
-            }
-            String value = cells.get(i).of(row);
-            if (value == null) {
-                text.append("\\N");
-            } else if (isPlain(value)) {
-                text.append(value);
-            } else {
-                escape(text, value);
-            }
-        }
-        text.append('\n');
-    }
-
-    private static boolean isPlain(String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            if (c == '\\' || c == '\t' || c == '\n' || c == '\r') {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    private static void escape(StringBuilder text, String value) {
-        for (int i = 0; i < value.length(); i++) {
-            char c = value.charAt(i);
-            switch (c) {
-                case '\\' -> text.append("\\\\");
-                case '\t' -> text.append("\\t");
-                case '\n' -> text.append("\\n");
-                case '\r' -> text.append("\\r");
-                default -> text.append(c);
-            }
-        }
+        copy.writeToCopy(buffer.bytes(), 0, buffer.size());
+        buffer.clear();
     }
 }

@@ -25,7 +25,11 @@ import org.jspecify.annotations.Nullable;
 final class ComputedRows {
     private final RunContext context;
     private final ValuesInsert plan;
-    private final List<Row> rows;
+    private final List<List<Binding>> parameterRows;
+    private final int size;
+    /** What the statement gives for the columns, by their place; read once, since the rows of a large batch are far apart in memory. */
+    private final @Nullable Object @Nullable [][] raws;
+
     private final Map<String, @Nullable Object[]> media = new HashMap<>();
     private final Batch batch;
 
@@ -34,46 +38,71 @@ final class ComputedRows {
 
     private record Failed(String column, RowFailure failure) {}
 
-    private record Row(List<InsertValue> values, List<Binding> parameters) {}
-
-    private ComputedRows(RunContext context, ValuesInsert plan, List<Row> rows) {
+    /**
+     * The rows of a statement.
+     *
+     * @param parameterRows its parameters, once a run of its text
+     */
+    ComputedRows(RunContext context, ValuesInsert plan, List<List<Binding>> parameterRows) {
         this.context = context;
         this.plan = plan;
-        this.rows = rows;
-        this.batch = new Batch(plan.program().slots(), rows.size());
+        this.parameterRows = parameterRows;
+        this.size = parameterRows.size() * plan.rows().size();
+        this.raws = new Object[plan.columns().size()][];
+        this.batch = new Batch(plan.program().slots(), size);
+    }
+
+    /** Whether every given value is one whose text the server reads as the user meant it, and so can be written in bulk. */
+    boolean haveText() {
+        for (int place = 0; place < plan.columns().size(); place++) {
+            Column column = plan.columns().get(place);
+            if (!column.isComputed() && !(arePlain(place) && (column.isGivenMedia() || haveText(place)))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean arePlain(int place) {
+        for (List<InsertValue> row : plan.rows()) {
+            if (!RowValues.isPlain(row.get(place))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean haveText(int place) {
+        for (Object raw : raws(place)) {
+            if (!RowValues.hasText(raw)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
      * Checks the media of all rows and computes their cells.
      *
-     * @param parameterRows the statement's parameters, once a run of its text
-     * @return empty if a parameter's value is of a class that only the server's driver understands
+     * @return false if a parameter's value is of a class that only the server's driver understands
      */
-    static Optional<ComputedRows> compute(RunContext context, ValuesInsert plan, List<List<Binding>> parameterRows)
-            throws SQLException {
-        List<Row> rows = new ArrayList<>(parameterRows.size() * plan.rows().size());
-        for (List<Binding> parameters : parameterRows) {
-            for (List<InsertValue> values : plan.rows()) {
-                rows.add(new Row(values, parameters));
-            }
+    boolean compute() throws SQLException {
+        takeMedia();
+        if (!readLeaves()) {
+            return false;
         }
-        ComputedRows computed = new ComputedRows(context, plan, rows);
-        computed.takeMedia();
-        if (!computed.readLeaves()) {
-            return Optional.empty();
-        }
-        computed.run();
-        return Optional.of(computed);
+        run();
+        return true;
     }
 
     private void takeMedia() {
         MediaIntake intake = new MediaIntake(context, plan.table());
         for (Column column : plan.mediaColumns()) {
             int place = plan.columns().indexOf(column);
-            @Nullable Object[] locators = new Object[rows.size()];
-            for (int row = 0; row < locators.length; row++) {
-                locators[row] =
-                        intake.take(column.type().media().orElseThrow(), raw(row, place), at(row, column.name()));
+            @Nullable Object[] given = raws(place);
+            @Nullable Object[] locators = new Object[size];
+            for (int row = 0; row < size; row++) {
+                locators[row] = intake.take(column.type().media().orElseThrow(), given[row], at(row, column.name()));
             }
             media.put(column.name(), locators);
         }
@@ -101,23 +130,19 @@ final class ComputedRows {
         for (Leaf leaf : plan.program().leaves()) {
             String name = leaf.column().orElseThrow();
             if (media.containsKey(name)) {
-                System.arraycopy(media.get(name), 0, batch.slot(leaf.slot()), 0, rows.size());
+                System.arraycopy(media.get(name), 0, batch.slot(leaf.slot()), 0, size);
                 continue;
             }
             int place = indexOf(name);
             if (place < 0) {
                 continue;
             }
-            @Nullable Object[] raws = new Object[rows.size()];
-            for (int row = 0; row < raws.length; row++) {
-                raws[row] = raw(row, place);
-                if (!RowValues.hasText(raws[row])) {
-                    return false;
-                }
+            if (!haveText(place)) {
+                return false;
             }
             @Nullable
             Object[] stored =
-                    RowValues.stored(context.connection(), plan.columns().get(place), raws);
+                    RowValues.stored(context.connection(), plan.columns().get(place), raws(place));
             System.arraycopy(stored, 0, batch.slot(leaf.slot()), 0, stored.length);
         }
         return true;
@@ -132,8 +157,21 @@ final class ComputedRows {
         return -1;
     }
 
-    private @Nullable Object raw(int row, int place) {
-        return RowValues.raw(rows.get(row).values().get(place), rows.get(row).parameters());
+    /** What the statement gives for a column, row by row. */
+    private @Nullable Object[] raws(int place) {
+        @Nullable Object[] known = raws[place];
+        if (known != null) {
+            return known;
+        }
+        @Nullable Object[] read = new Object[size];
+        int row = 0;
+        for (List<Binding> parameters : parameterRows) {
+            for (List<InsertValue> values : plan.rows()) {
+                read[row++] = RowValues.raw(values.get(place), parameters);
+            }
+        }
+        raws[place] = read;
+        return read;
     }
 
     private void run() throws SQLException {
@@ -171,11 +209,13 @@ final class ComputedRows {
         List<String> key = new ArrayList<>();
         for (String name : plan.table().key()) {
             int place = indexOf(name);
-            if (place < 0 || !RowValues.isPlain(rows.get(row).values().get(place))) {
+            if (place < 0
+                    || !RowValues.isPlain(
+                            plan.rows().get(row % plan.rows().size()).get(place))) {
                 key.clear();
                 break;
             }
-            key.add(name + "=" + WireValues.toText(raw(row, place)));
+            key.add(name + "=" + WireValues.toText(raws(place)[row]));
         }
         return key.isEmpty() ? Integer.toString(row + 1) : "(" + String.join(", ", key) + ")";
     }
@@ -186,7 +226,7 @@ final class ComputedRows {
 
     /** Number of rows. */
     int size() {
-        return rows.size();
+        return size;
     }
 
     /** The made parameters of some rows, in the order that {@link ValuesInsert#text} says. */
@@ -206,7 +246,8 @@ final class ComputedRows {
     /** The cells of a given column, by its place; all must have a text. */
     CellText given(int place) {
         @Nullable Object[] taken = media.get(plan.columns().get(place).name());
-        return taken == null ? row -> WireValues.toText(raw(row, place)) : row -> WireValues.toText(taken[row]);
+        @Nullable Object[] values = taken == null ? raws(place) : taken;
+        return row -> WireValues.toText(values[row]);
     }
 
     /** The cells of a computed column, by its number. */

@@ -1,6 +1,5 @@
 package dev.vitrine.runtime.engine.write;
 
-import dev.vitrine.parser.write.InsertValue;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.runtime.engine.maintain.CellNotes;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
@@ -17,7 +16,6 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.postgresql.util.PSQLException;
 
 /** Runs an INSERT whose cells are computed before its rows are written. */
@@ -36,16 +34,16 @@ final class ValuesInsertRun {
 
     /** Runs the statement once; empty if its values are such that Postgres must write them first. */
     Optional<Written> run(List<Binding> parameters) throws SQLException {
-        Optional<ComputedRows> rows = ComputedRows.compute(context, plan, List.of(parameters));
-        if (rows.isEmpty()) {
+        ComputedRows rows = new ComputedRows(context, plan, List.of(parameters));
+        if (!rows.compute()) {
             return Optional.empty();
         }
-        CellNotes notes = notes(rows.get());
+        CellNotes notes = notes(rows);
         boolean needsKeys = needsKeys(notes);
         return Optional.of(
                 needsKeys
-                        ? Atomic.run(context.connection(), () -> insert(parameters, rows.get(), notes, true))
-                        : insert(parameters, rows.get(), notes, false));
+                        ? Atomic.run(context.connection(), () -> insert(parameters, rows, notes, true))
+                        : insert(parameters, rows, notes, false));
     }
 
     /** Notes can be kept only of rows that have a key. */
@@ -112,38 +110,18 @@ final class ValuesInsertRun {
      * @return one count a parameter row
      */
     Optional<long[]> runBatch(List<List<Binding>> parameterRows) throws SQLException {
-        boolean plain = plan.rows().stream()
-                .allMatch(row -> IntStream.range(0, row.size())
-                        .allMatch(i -> plan.columns().get(i).isComputed() || RowValues.isPlain(row.get(i))));
-        if (!plain || plan.returning() || !haveText(parameterRows)) {
+        ComputedRows rows = new ComputedRows(context, plan, parameterRows);
+        if (plan.returning() || !rows.haveText() || !rows.compute()) {
             return Optional.empty();
         }
-        Optional<ComputedRows> rows = ComputedRows.compute(context, plan, parameterRows);
-        if (rows.isEmpty()) {
-            return Optional.empty();
-        }
-        CellNotes notes = notes(rows.get());
+        CellNotes notes = notes(rows);
         Atomic.run(context.connection(), () -> {
-            Keys keys = new BulkInsert(context, plan, rows.get()).run(needsKeys(notes));
-            keep(notes, keys, rows.get().size());
+            Keys keys = new BulkInsert(context, plan, rows).run(needsKeys(notes));
+            keep(notes, keys, rows.size());
             return true;
         });
         long[] counts = new long[parameterRows.size()];
         Arrays.fill(counts, plan.rows().size());
         return Optional.of(counts);
-    }
-
-    private boolean haveText(List<List<Binding>> parameterRows) {
-        for (List<Binding> parameters : parameterRows) {
-            for (List<InsertValue> row : plan.rows()) {
-                for (int i = 0; i < row.size(); i++) {
-                    if (!plan.columns().get(i).isGivenMedia()
-                            && !RowValues.hasText(RowValues.raw(row.get(i), parameters))) {
-                        return false;
-                    }
-                }
-            }
-        }
-        return true;
     }
 }
