@@ -186,6 +186,64 @@ class RedefinitionTest {
     }
 
     @Test
+    void whatASlowStatementWritesLongAfterIsOfTheNewDefinition() throws Exception {
+        sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(a, 3000)");
+        CompletableFuture<Void> inserting = sql.beside("INSERT INTO t (id, a) VALUES (1, 7)");
+        FaultyFunctions.awaitCalls(1);
+        sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS a * 3");
+        assertThat(inserting).isNotDone();
+        inserting.get(60, TimeUnit.SECONDS);
+
+        assertThat(sql.query("SELECT n, m, CELL_STATUS(n) FROM t")).matches("VALUES (21, 22, 'ok')");
+    }
+
+    @Test
+    void whatATransactionWroteThatDidNotKnowTheDefinitionIsComputedAnewWhenItEnds() throws Exception {
+        fill(2);
+        try (Connection other = Server.connectApart()) {
+            Sql.run(other, "SET search_path = " + sql.schema() + ", public", "INSERT INTO t (id, a) VALUES (3, 3)");
+            other.setAutoCommit(false);
+            CompletableFuture<Void> altering = sql.beside("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS a * 3");
+            awaitDefinition("a * 3");
+            Sql.run(other, "INSERT INTO t (id, a) VALUES (4, 4)");
+            TimeUnit.SECONDS.sleep(3);
+            assertThat(altering).isNotDone();
+            other.commit();
+            altering.get(60, TimeUnit.SECONDS);
+        }
+
+        assertThat(sql.query("SELECT n, m, CELL_STATUS(n) FROM t ORDER BY id"))
+                .matches("VALUES (3, 4, 'ok'), (6, 7, 'ok'), (9, 10, 'ok'), (12, 13, 'ok')");
+    }
+
+    @Test
+    void whatAStatementWritesThatDoesNotKnowTheDefinitionYetIsOfTheNewOne() throws Exception {
+        fill(2);
+        try (Connection other = Server.connectApart()) {
+            Sql.run(other, "SET search_path = " + sql.schema() + ", public", "INSERT INTO t (id, a) VALUES (3, 3)");
+            CompletableFuture<Void> altering = sql.beside("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS a * 3");
+            awaitDefinition("a * 3");
+            Sql.run(other, "UPDATE t SET a = 10 WHERE id = 1", "INSERT INTO t (id, a) VALUES (4, 4)");
+            assertThat(sql.query("SELECT n, CELL_STATUS(n) FROM t WHERE id = 1"))
+                    .matches("VALUES (30, 'ok')");
+            altering.get(60, TimeUnit.SECONDS);
+        }
+
+        assertThat(sql.query("SELECT n, m, CELL_STATUS(n) FROM t ORDER BY id"))
+                .matches("VALUES (30, 31, 'ok'), (6, 7, 'ok'), (9, 10, 'ok'), (12, 13, 'ok')");
+    }
+
+    private void awaitDefinition(String expression) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        String query = "SELECT FROM vitrine.computation c JOIN vitrine.relation r ON r.id = c.relation_id"
+                + " WHERE r.schema_name = '" + sql.schema() + "' AND c.column_name = 'n' AND c.expression = '"
+                + expression + "'";
+        while (Sql.rows(sql.connection(), query).isEmpty() && System.nanoTime() - end < 0) {
+            TimeUnit.MILLISECONDS.sleep(10);
+        }
+    }
+
+    @Test
     void insideATransactionAllIsOne() throws SQLException {
         fill(10);
         sql.connection().setAutoCommit(false);

@@ -1,5 +1,6 @@
 package dev.vitrine.tck;
 
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -13,6 +14,14 @@ final class Server {
 
     static Connection connect() throws SQLException {
         return DriverManager.getConnection(URL);
+    }
+
+    /** A client that shares nothing with the others, as one in another JVM: it learns of definitions when a second has passed. */
+    static Connection connectApart() throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty(
+                "vitrine.mediaRoot", Path.of("target").toAbsolutePath().toString());
+        return DriverManager.getConnection(URL, properties);
     }
 
     /** A client that knows nothing of the language: what it says reaches the server as it is. */

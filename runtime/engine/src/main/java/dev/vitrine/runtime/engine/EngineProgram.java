@@ -163,14 +163,8 @@ final class EngineProgram implements Program {
                     return Optional.empty();
                 }
                 session.database().migrate();
-                WriteRunner runner = new WriteRunner(context, one, relations(context), options.generatedKeys());
-                Written written = runner.run(parameters);
-                if (written.returned().isPresent() && !runner.returnsGeneratedKeys()) {
-                    results.add(new Result.Rows(written.returned().get()));
-                } else {
-                    results.add(new Result.Count(written.count()));
-                    return written.returned();
-                }
+                return new RepeatedWrite(session)
+                        .run(context, List.of(parameters), now -> write(now, one, parameters, options, results));
             }
             case QUERY -> {
                 if (classification.hasTimeTravel()) {
@@ -186,6 +180,19 @@ final class EngineProgram implements Program {
                         "42V04");
         }
         return Optional.empty();
+    }
+
+    private Optional<RowBatches> write(
+            RunContext context, String one, List<Binding> parameters, RunOptions options, List<Result> results)
+            throws SQLException {
+        WriteRunner runner = new WriteRunner(context, one, relations(context), options.generatedKeys());
+        Written written = runner.run(parameters);
+        if (written.returned().isPresent() && !runner.returnsGeneratedKeys()) {
+            results.add(new Result.Rows(written.returned().get()));
+            return Optional.empty();
+        }
+        results.add(new Result.Count(written.count()));
+        return written.returned();
     }
 
     /** The statement as it is meant while the session reads as of an earlier time. */
@@ -314,8 +321,11 @@ final class EngineProgram implements Program {
                     && options.generatedKeys().isEmpty()
                     && classify(context, sql).lane() == Lane.WRITE) {
                 session.database().migrate();
-                Optional<long[]> counts =
-                        new WriteRunner(context, sql, relations(context), Optional.empty()).runBatch(rows);
+                Optional<long[]> counts = new RepeatedWrite(session)
+                        .run(
+                                context,
+                                rows,
+                                now -> new WriteRunner(now, sql, relations(now), Optional.empty()).runBatch(rows));
                 if (counts.isPresent()) {
                     return new BatchOutcome(counts.get(), context.warnings(), Optional.empty());
                 }

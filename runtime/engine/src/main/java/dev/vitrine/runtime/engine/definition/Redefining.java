@@ -37,8 +37,11 @@ import java.util.stream.Collectors;
  * a table without a key, all is one. One thread at a time.
  */
 final class Redefining {
-    /** A process compares the catalog that it knows with the server's when a second has passed. */
-    private static final Duration KNOWN_AFTER = Duration.ofMillis(1_100);
+    /**
+     * A process compares the catalog that it knows with the server's when a second has passed, and a statement looks whether it holds
+     * still if it writes later than a tenth of a second after its begin; the rest is for a process that is held up in between.
+     */
+    private static final Duration KNOWN_AFTER = Duration.ofMillis(1_500);
 
     private final Definitions definitions;
     private final TableChange change;

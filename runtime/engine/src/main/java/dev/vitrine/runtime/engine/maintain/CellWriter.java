@@ -148,13 +148,23 @@ final class CellWriter {
         if (again != null && hasStates(again)) {
             forget(again, cells, rows);
         }
-        execute(filling(again == null) + ", " + ForeignWriteTriggers.completing(target.id()));
+        begin(cells.columns());
         List<Integer> written = update(cells, rows, false);
         execute(filling(false) + ", " + ForeignWriteTriggers.completed());
         if (again != null && !written.isEmpty()) {
             forgetDerived(cells, written);
         }
         settle(cells, rows);
+    }
+
+    /** Says whose writes come, and makes sure of the definitions that their values are of: whoever holds rows keeps these as they are. */
+    private void begin(List<String> columns) throws SQLException {
+        try (Statement statement = context.connection().createStatement();
+                ResultSet row = statement.executeQuery(filling(again == null) + ", "
+                        + ForeignWriteTriggers.completing(target.id()) + ", " + SameDefinition.EPOCH)) {
+            row.next();
+            SameDefinition.require(row.getLong(3), context, target.id(), columns);
+        }
     }
 
     private void forgetDerived(ComputedCells cells, List<Integer> written) throws SQLException {

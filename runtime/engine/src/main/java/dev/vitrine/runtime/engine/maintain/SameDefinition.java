@@ -11,37 +11,63 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * Keeps values that were computed outside a transaction from being written when a column has been defined anew since: they would be
- * taken for values of the new definition.
- */
-final class SameDefinition {
-    /** The work can be done again. */
-    private static final String CHANGED_MEANWHILE = "40001";
+/** Keeps values from being written that an earlier definition has computed: they would be taken for values of the new one. */
+public final class SameDefinition {
+    /** The number of the catalog, for a query that goes to the server anyway. */
+    static final String EPOCH = "(SELECT number FROM vitrine.epoch)";
 
     private SameDefinition() {}
 
-    /** Looks whether some columns are defined as this run knows them, and keeps them so until the transaction ends. */
+    /**
+     * Looks whether some columns are defined as this run knows them, and keeps them so until the transaction ends.
+     *
+     * @throws DefinedAnew if one is not
+     */
     static void require(RunContext context, FillTarget target, List<String> columns) throws SQLException {
-        Optional<ManagedTable> table = context.catalog()
-                .relation(target.id())
-                .filter(ManagedTable.class::isInstance)
-                .map(ManagedTable.class::cast);
-        if (table.isEmpty()) {
-            // The columns of a view are not defined anew.
+        if (table(context, target.id()).isEmpty()) {
             return;
         }
         try (Statement statement = context.connection().createStatement()) {
             statement.execute("LOCK TABLE ONLY " + target.table().quoted() + " IN ROW EXCLUSIVE MODE");
-            try (ResultSet epoch = statement.executeQuery("SELECT number FROM vitrine.epoch")) {
-                if (epoch.next() && epoch.getLong(1) == context.catalog().epoch()) {
-                    return;
-                }
+        }
+        require(context, target.id(), columns);
+    }
+
+    /**
+     * Looks whether some columns are defined as this run knows them.
+     *
+     * @throws DefinedAnew if one is not
+     */
+    public static void require(RunContext context, int tableId, List<String> columns) throws SQLException {
+        long epoch;
+        try (Statement statement = context.connection().createStatement();
+                ResultSet row = statement.executeQuery("SELECT " + EPOCH)) {
+            row.next();
+            epoch = row.getLong(1);
+        }
+        require(epoch, context, tableId, columns);
+    }
+
+    /**
+     * Compares the number of the catalog with the one that this run knows, and where it is another, some columns.
+     *
+     * @throws DefinedAnew if one of them is defined in another way
+     */
+    static void require(long epoch, RunContext context, int tableId, List<String> columns) throws SQLException {
+        // The columns of a view are not defined anew.
+        Optional<ManagedTable> table = table(context, tableId);
+        if (epoch != context.catalog().epoch() && table.isPresent()) {
+            for (String column : columns) {
+                requireExpression(context, table.get(), column);
             }
         }
-        for (String column : columns) {
-            requireExpression(context, table.get(), column);
-        }
+    }
+
+    private static Optional<ManagedTable> table(RunContext context, int id) {
+        return context.catalog()
+                .relation(id)
+                .filter(ManagedTable.class::isInstance)
+                .map(ManagedTable.class::cast);
     }
 
     private static void requireExpression(RunContext context, ManagedTable table, String column) throws SQLException {
@@ -56,10 +82,7 @@ final class SameDefinition {
             select.setString(2, column);
             try (ResultSet row = select.executeQuery()) {
                 if (!row.next() || !known.equals(row.getString(1))) {
-                    throw new SQLException(
-                            "column \"%s\" of table \"%s\" was defined anew while its cells were computed; run it again"
-                                    .formatted(column, table.name().name()),
-                            CHANGED_MEANWHILE);
+                    throw new DefinedAnew(table.name().name(), column);
                 }
             }
         }

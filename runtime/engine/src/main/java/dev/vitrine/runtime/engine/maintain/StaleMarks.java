@@ -101,9 +101,10 @@ public final class StaleMarks {
 
     /**
      * Marks the values of rows that were written since the definition; outside a transaction, a while after it. Statements elsewhere do not
-     * know of a definition at once, and may have written values of the one before.
+     * know of a definition at once, and may have written values of the one before: their transactions are waited for.
      */
     public void putLate() throws SQLException {
+        new Writers(context, table.name()).awaitPresent();
         Atomic.run(context.connection(), () -> {
             execute(put(target.from(), writtenSince(Objects.requireNonNull(since, "put before"))));
             return true;

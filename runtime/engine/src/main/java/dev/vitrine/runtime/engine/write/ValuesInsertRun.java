@@ -3,6 +3,7 @@ package dev.vitrine.runtime.engine.write;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.runtime.engine.maintain.CellNotes;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.SameDefinition;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Keys;
@@ -16,10 +17,14 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.postgresql.util.PSQLException;
 
 /** Runs an INSERT whose cells are computed before its rows are written. */
 final class ValuesInsertRun {
+    /** A statement that writes this long after it began may write values of a definition that another one has replaced. */
+    private static final long MAY_BE_OUTDATED_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final RunContext context;
     private final ValuesInsert plan;
     private final Maintainer maintainer;
@@ -38,12 +43,20 @@ final class ValuesInsertRun {
         if (!rows.compute()) {
             return Optional.empty();
         }
+        requireDefinitions();
         CellNotes notes = notes(rows);
         boolean needsKeys = needsKeys(notes);
         return Optional.of(
                 needsKeys
                         ? Atomic.run(context.connection(), () -> insert(parameters, rows, notes, true))
                         : insert(parameters, rows, notes, false));
+    }
+
+    /** Whoever defines a column anew waits for shorter statements. */
+    private void requireDefinitions() throws SQLException {
+        if (context.progress().nanos() > MAY_BE_OUTDATED_NANOS) {
+            SameDefinition.require(context, plan.table().id(), plan.computed());
+        }
     }
 
     /** Notes can be kept only of rows that have a key. */
@@ -114,6 +127,7 @@ final class ValuesInsertRun {
         if (plan.returning() || !rows.haveText() || !rows.compute()) {
             return Optional.empty();
         }
+        requireDefinitions();
         CellNotes notes = notes(rows);
         Atomic.run(context.connection(), () -> {
             Keys keys = new BulkInsert(context, plan, rows).run(needsKeys(notes));
