@@ -148,7 +148,12 @@ final class EngineSession {
         }
     }
 
-    /** Stops what runs; waits for nothing. */
+    /** A statement is about to run, or has ended: a cancellation from here on is not meant for one before. */
+    void expect() {
+        session.expect();
+    }
+
+    /** Stops what runs or is expected; waits for nothing. */
     void cancel() throws SQLException {
         try {
             session.cancel();

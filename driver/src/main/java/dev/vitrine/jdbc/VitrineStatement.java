@@ -422,11 +422,13 @@ public class VitrineStatement extends ForwardingStatement {
 
     /** Does something in the engine that {@link #cancel()} stops. */
     final <T> T inEngine(EngineSession.Call<T> call) throws SQLException {
+        connection.engine().expect();
         engineRuns = true;
         try {
             return call.run();
         } finally {
             engineRuns = false;
+            connection.engine().expect();
         }
     }
 

@@ -29,13 +29,13 @@ final class RepeatedWrite {
      * it again; so it is with a stream, which is read by then.
      */
     <T> T run(RunContext context, List<List<Binding>> parameterRows, Work<T> work) throws SQLException {
-        boolean repeats = Atomic.isAlone(session.connection()) && !haveStreams(parameterRows);
+        boolean alone = Atomic.isAlone(session.connection());
         RunContext now = context;
         for (int runs = 1; ; runs++) {
             try {
                 return work.run(now);
             } catch (DefinedAnew e) {
-                if (!repeats || runs == MOST_RUNS) {
+                if (!alone || runs == MOST_RUNS || haveStreams(parameterRows)) {
                     throw e;
                 }
                 now = session.refreshed(now);

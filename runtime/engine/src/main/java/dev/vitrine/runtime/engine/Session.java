@@ -67,6 +67,9 @@ public final class Session implements DefinitionRunner.CatalogChange, AutoClosea
     private final Map<DriverRows.Origin, Optional<MediaKind>> mediaColumns = new HashMap<>();
     private final NameResolver names;
     private volatile @Nullable Cancellation running;
+    /** Whether a statement that is about to run has been cancelled. */
+    private volatile boolean cancelledAhead;
+
     private volatile Progress progress = Progress.begin();
     private boolean hasVectors;
     private final BackgroundWork background;
@@ -251,12 +254,19 @@ public final class Session implements DefinitionRunner.CatalogChange, AutoClosea
         routes.clear();
     }
 
-    /** Stops what runs, from any thread; the running call ends with 57014. */
+    /** Stops what runs or is {@linkplain #expect expected}, from any thread; the running call ends with 57014. */
     public void cancel() throws SQLException {
         Cancellation current = running;
         if (current != null) {
             current.cancel();
+        } else {
+            cancelledAhead = true;
         }
+    }
+
+    /** A statement is about to run, or has ended: a cancellation from here on is not meant for one before. */
+    public void expect() {
+        cancelledAhead = false;
     }
 
     /** Forgets what belongs to this connection; the connection itself stays open. */
@@ -329,6 +339,9 @@ public final class Session implements DefinitionRunner.CatalogChange, AutoClosea
     RunContext begin() {
         Cancellation cancellation = new Cancellation();
         running = cancellation;
+        if (cancelledAhead) {
+            cancellation.cancel();
+        }
         Progress begun = Progress.begin();
         progress = begun;
         CatalogCache.Picture picture = picture();

@@ -14,6 +14,7 @@ import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.udf.UdfException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,12 +24,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Computes the cells of rows that are about to be inserted. One thread at a time. */
 final class ComputedRows {
+    /** How often a large batch looks whether it was cancelled. */
+    private static final int CHECKED_ROWS = 10_000;
+
     private final RunContext context;
     private final ValuesInsert plan;
     private final List<List<Binding>> parameterRows;
     private final int size;
     /** What the statement gives for the columns, by their place; read once, since the rows of a large batch are far apart in memory. */
     private final @Nullable Object @Nullable [][] raws;
+
+    /** The columns all whose given values have a text, among those that were read. */
+    private final BitSet haveText = new BitSet();
 
     private final Map<String, @Nullable Object[]> media = new HashMap<>();
     private final Batch batch;
@@ -73,12 +80,8 @@ final class ComputedRows {
     }
 
     private boolean haveText(int place) {
-        for (Object raw : raws(place)) {
-            if (!RowValues.hasText(raw)) {
-                return false;
-            }
-        }
-        return true;
+        raws(place);
+        return haveText.get(place);
     }
 
     /**
@@ -164,13 +167,20 @@ final class ComputedRows {
             return known;
         }
         @Nullable Object[] read = new Object[size];
+        boolean allHaveText = true;
         int row = 0;
         for (List<Binding> parameters : parameterRows) {
+            if (row % CHECKED_ROWS == 0) {
+                context.cancellation().check();
+            }
             for (List<InsertValue> values : plan.rows()) {
-                read[row++] = RowValues.raw(values.get(place), parameters);
+                Object raw = RowValues.raw(values.get(place), parameters);
+                read[row++] = raw;
+                allHaveText &= RowValues.hasText(raw);
             }
         }
         raws[place] = read;
+        haveText.set(place, allHaveText);
         return read;
     }
 
