@@ -1,5 +1,6 @@
 package dev.vitrine.tck;
 
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -14,6 +15,8 @@ final class OwnDatabase implements BeforeEachCallback, AfterEachCallback {
 
     private String name = "";
     private String url = "";
+    private String host = "";
+    private int port;
 
     @Override
     public void beforeEach(ExtensionContext context) throws SQLException {
@@ -24,6 +27,9 @@ final class OwnDatabase implements BeforeEachCallback, AfterEachCallback {
                     "CREATE ROLE %1$s LOGIN PASSWORD '%1$s'".formatted(name),
                     "CREATE DATABASE %1$s OWNER %1$s".formatted(name));
             String server = administrator.getMetaData().getURL().replaceFirst("^jdbc:(vitrine:)?postgresql:", "");
+            URI address = URI.create("postgresql:" + server);
+            host = address.getHost();
+            port = address.getPort();
             url = "jdbc:vitrine:%s/%s?user=%s&password=%s"
                     .formatted(server.substring(0, server.lastIndexOf('/')), name, name, name);
         }
@@ -39,6 +45,19 @@ final class OwnDatabase implements BeforeEachCallback, AfterEachCallback {
     /** With the role's login. */
     String url() {
         return url;
+    }
+
+    /** Of the database, and of the role, whose password it is too. */
+    String name() {
+        return name;
+    }
+
+    String host() {
+        return host;
+    }
+
+    int port() {
+        return port;
     }
 
     Connection connect() throws SQLException {
