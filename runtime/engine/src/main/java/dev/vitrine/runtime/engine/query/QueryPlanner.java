@@ -2,9 +2,7 @@ package dev.vitrine.runtime.engine.query;
 
 import dev.vitrine.parser.QueryParser;
 import dev.vitrine.parser.expression.Call;
-import dev.vitrine.parser.expression.ColumnReference;
 import dev.vitrine.parser.expression.Expression;
-import dev.vitrine.parser.expression.Expressions;
 import dev.vitrine.parser.expression.Literal;
 import dev.vitrine.parser.expression.Parameter;
 import dev.vitrine.parser.lexer.Lexer;
@@ -13,7 +11,6 @@ import dev.vitrine.parser.query.FromItem;
 import dev.vitrine.parser.query.Limit;
 import dev.vitrine.parser.query.MediaSyntax;
 import dev.vitrine.parser.query.MediaSyntaxScanner;
-import dev.vitrine.parser.query.OrderItem;
 import dev.vitrine.parser.query.Place;
 import dev.vitrine.parser.query.PlacedCall;
 import dev.vitrine.parser.query.Query;
@@ -30,7 +27,6 @@ import dev.vitrine.planner.expression.MediaText;
 import dev.vitrine.planner.expression.QueryProgram;
 import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.planner.expression.Step;
-import dev.vitrine.planner.function.ScalarFunction;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -57,6 +53,7 @@ final class QueryPlanner {
     private final Relations relations;
     private final List<Binding> parameters;
     private final BoundText.Builder text;
+    private final QueryFunctions functions;
     /** The views that are read with their hidden keys. */
     private final Set<FromItem.TableReference> withKeys = new HashSet<>();
 
@@ -68,11 +65,12 @@ final class QueryPlanner {
         this.relations = relations;
         this.parameters = parameters;
         this.text = new BoundText.Builder(sql);
+        this.functions = new QueryFunctions(context, sql);
     }
 
     QueryPlan plan() throws SQLException {
         Query query = QueryParser.parse(sql);
-        List<PlacedCall> functions = new ArrayList<>();
+        List<PlacedCall> calls = new ArrayList<>();
         List<PlacedCall> similarities = new ArrayList<>();
         List<PlacedCall> cells = new ArrayList<>();
         for (PlacedCall placed : query.calls()) {
@@ -80,21 +78,21 @@ final class QueryPlanner {
                 similarities.add(placed);
             } else if (CellFunctions.is(placed.call())) {
                 cells.add(placed);
-            } else if (isFunction(placed.call())) {
-                functions.add(placed);
+            } else if (functions.is(placed.call())) {
+                calls.add(placed);
             }
         }
-        functions.forEach(this::refuseElsewhere);
+        calls.forEach(functions::requirePlace);
         QueryBody.Select select = query.select().orElse(null);
         if (select == null) {
-            List<PlacedCall> all = new ArrayList<>(functions);
+            List<PlacedCall> all = new ArrayList<>(calls);
             all.addAll(similarities);
             all.addAll(cells);
-            throw notHere(all.get(0).call(), "in a query that is no single SELECT");
+            throw functions.notHere(all.get(0).call(), "in a query that is no single SELECT");
         }
         List<QueryVector> vectors = similarity(query, select, similarities);
         spliceCells(select, cells);
-        QueryPlan plan = functions.isEmpty()
+        return calls.isEmpty()
                 ? new QueryPlan(
                         finish(),
                         vectors,
@@ -104,43 +102,6 @@ final class QueryPlanner {
                         Optional.empty(),
                         Optional.empty())
                 : withFunctions(query, select, vectors);
-        return plan;
-    }
-
-    private boolean isFunction(Call call) {
-        return call.schema().filter(schema -> !schema.equals("vitrine")).isEmpty()
-                && context.functions().isFunction(call.name());
-    }
-
-    private void refuseElsewhere(PlacedCall placed) {
-        switch (placed.place()) {
-            case SELECT_LIST, WHERE_CONJUNCT, WHERE_NESTED -> {
-                if (placed.call().over() || placed.call().distinct()) {
-                    throw notHere(placed.call(), "with OVER or DISTINCT");
-                }
-            }
-            case ORDER_BY -> throw notHere(placed.call(), "in ORDER BY");
-            case FROM -> throw notHere(placed.call(), "in FROM of a query; an incremental view can hold its rows");
-            case JOIN_ON -> throw notHere(placed.call(), "in a join condition");
-            case GROUP_BY -> throw notHere(placed.call(), "in GROUP BY");
-            case HAVING -> throw notHere(placed.call(), "in HAVING");
-            case DISTINCT_ON -> throw notHere(placed.call(), "in DISTINCT ON");
-            case SUBQUERY -> throw notHere(placed.call(), "in a sub-query");
-            case WITH -> throw notHere(placed.call(), "in WITH");
-            case SET_OPERATION -> throw notHere(placed.call(), "in UNION, INTERSECT or EXCEPT");
-            case LIMIT -> throw notHere(placed.call(), "in LIMIT");
-            case AGGREGATE_ARGUMENT -> throw notHere(placed.call(), "in an aggregate");
-            case WINDOW -> throw notHere(placed.call(), "in a window");
-            case VALUES -> throw notHere(placed.call(), "in VALUES");
-        }
-    }
-
-    private VitrineException notHere(Call call, String where) {
-        return VitrineException.at(
-                call.span().position(sql),
-                ErrorCode.NOT_AVAILABLE,
-                "function \"%s\" cannot be called %s; it can stand in the select list and in top-level conditions of WHERE"
-                        .formatted(call.name(), where));
     }
 
     private List<QueryVector> similarity(Query query, QueryBody.Select select, List<PlacedCall> calls)
@@ -184,7 +145,7 @@ final class QueryPlanner {
                 sources.put(new CellFunctions.Source(relation.get(), table.name()), table);
             }
         }
-        CellFunctions functions = new CellFunctions(context, sql);
+        CellFunctions cellFunctions = new CellFunctions(context, sql);
         for (PlacedCall placed : cells) {
             switch (placed.place()) {
                 case SUBQUERY, WITH, SET_OPERATION, LIMIT, VALUES, FROM ->
@@ -208,13 +169,13 @@ final class QueryPlanner {
                                     item.alias().isEmpty() && item.expression().orElse(null) == placed.call());
                     text.replace(
                             placed.call().span(),
-                            functions.text(placed.call(), List.copyOf(sources.keySet()))
+                            cellFunctions.text(placed.call(), List.copyOf(sources.keySet()))
                                     + (unnamed ? " AS " + placed.call().name() : ""));
                 }
             }
         }
         sources.forEach((source, table) -> {
-            if (functions.viewsRead().contains(source)) {
+            if (cellFunctions.viewsRead().contains(source)) {
                 showKeys(source, table);
             }
         });
@@ -235,12 +196,12 @@ final class QueryPlanner {
 
     private QueryPlan withFunctions(Query query, QueryBody.Select select, List<QueryVector> vectors)
             throws SQLException {
-        refuseShape(query, select);
+        functions.requireShape(query, select);
         String from = select.fromClause().isEmpty()
                 ? "(SELECT) AS \"~\""
                 : described(select.fromClause().get().body().in(sql));
         QueryProgram program = new QueryProgram(sql, context.binder(), new ServerTypes(context.connection(), from));
-        List<Conjunct> conditions = conditions(select);
+        List<Conjunct> conditions = functions.conditions(select);
         conditions.forEach(condition -> {
             program.add(condition.expression());
             replace(condition.span(), "TRUE");
@@ -248,7 +209,7 @@ final class QueryPlanner {
         List<QueryPlan.ComputedColumn> columns = new ArrayList<>();
         for (SelectItem item : select.items()) {
             Expression expression = item.expression().orElse(null);
-            if (expression != null && callsFunction(expression)) {
+            if (expression != null && functions.areCalledIn(expression)) {
                 PostgresType type = program.add(expression);
                 String placeholder = "~c" + columns.size();
                 columns.add(new QueryPlan.ComputedColumn(placeholder, label(item, expression), type));
@@ -289,79 +250,6 @@ final class QueryPlanner {
     private void replace(Span span, String with) {
         replaced.add(span);
         text.replace(span, with);
-    }
-
-    /** What a streamed query cannot have: rows must come out one for one. */
-    private void refuseShape(Query query, QueryBody.Select select) {
-        Call first = query.calls().stream()
-                .map(PlacedCall::call)
-                .filter(this::isFunction)
-                .findFirst()
-                .orElseThrow();
-        if (select.quantifier() != QueryBody.Select.Quantifier.ALL) {
-            throw notHere(first, "in SELECT DISTINCT");
-        }
-        if (!select.groupBy().isEmpty() || select.having().isPresent()) {
-            throw notHere(first, "beside GROUP BY or HAVING");
-        }
-        if (!select.windows().isEmpty()) {
-            throw notHere(first, "beside WINDOW");
-        }
-        for (OrderItem item : query.orderBy()) {
-            if (sortsByFunction(item, select)) {
-                throw VitrineException.at(
-                        item.span().position(sql),
-                        ErrorCode.NOT_AVAILABLE,
-                        "sorting by what a function computes is not available; a computed column can hold the value");
-            }
-        }
-    }
-
-    private boolean sortsByFunction(OrderItem item, QueryBody.Select select) {
-        if (item.expression() instanceof ColumnReference reference
-                && reference.parts().size() == 1) {
-            return select.items().stream()
-                    .filter(column -> column.alias()
-                            .filter(alias -> alias.name().equals(reference.name()))
-                            .isPresent())
-                    .anyMatch(column ->
-                            column.expression().filter(this::callsFunction).isPresent());
-        }
-        if (item.expression() instanceof Literal literal && literal.kind() == Literal.Kind.NUMBER) {
-            boolean star = select.items().stream().anyMatch(SelectItem::star);
-            int number = Integer.parseInt(literal.value()) - 1;
-            return star
-                    || (number >= 0
-                            && number < select.items().size()
-                            && select.items()
-                                    .get(number)
-                                    .expression()
-                                    .filter(this::callsFunction)
-                                    .isPresent());
-        }
-        return false;
-    }
-
-    private boolean callsFunction(Expression expression) {
-        return Expressions.calls(expression).stream().anyMatch(this::isFunction);
-    }
-
-    /** The conditions that call functions, those that only use this machine first. */
-    private List<Conjunct> conditions(QueryBody.Select select) {
-        return select.where().stream()
-                .filter(condition -> callsFunction(condition.expression()))
-                .sorted(Comparator.comparingInt(condition -> cost(condition.expression())))
-                .toList();
-    }
-
-    private int cost(Expression condition) {
-        return Expressions.calls(condition).stream()
-                        .filter(this::isFunction)
-                        .flatMap(call -> context.functions().overloads(call.name()).stream())
-                        .anyMatch(function ->
-                                function instanceof ScalarFunction scalar && scalar.work() == dev.vitrine.udf.Work.IO)
-                ? 1
-                : 0;
     }
 
     /** Rows are counted after conditions that Postgres does not see. */
