@@ -32,7 +32,7 @@ final class ComputedRows {
     private final List<List<Binding>> parameterRows;
     private final int size;
     /** What the statement gives for the columns, by their place; read once, since the rows of a large batch are far apart in memory. */
-    private final @Nullable Object @Nullable [][] raws;
+    private final @Nullable Object[] @Nullable [] raws;
 
     /** The columns all whose given values have a text, among those that were read. */
     private final BitSet haveText = new BitSet();
