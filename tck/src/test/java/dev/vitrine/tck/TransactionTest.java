@@ -143,4 +143,19 @@ class TransactionTest {
 
         assertThat(sql.query("INSERT INTO films VALUES (1, 'rain')")).failsWith("25006");
     }
+
+    @Test
+    void definitionsInATransactionThatTheStatementBeginOpensGoWithIt() throws SQLException {
+        sql.run(
+                "BEGIN",
+                "CREATE TABLE words (id int PRIMARY KEY, word text, loud text COMPUTED AS text_upper(word))",
+                "INSERT INTO words (id, word) VALUES (1, 'rain')",
+                "ALTER TABLE words ADD COLUMN low text COMPUTED AS text_lower(word)",
+                "ALTER TABLE words ALTER COLUMN loud SET COMPUTED AS text_lower(word)",
+                "ALTER TABLE words ALTER COLUMN id TYPE bigint");
+        assertThat(sql.query("SELECT * FROM words")).matches("VALUES (1::bigint, 'rain', 'rain', 'rain')");
+        sql.run("ROLLBACK");
+
+        assertThat(sql.query("SELECT * FROM words")).failsWith("42P01");
+    }
 }

@@ -21,7 +21,6 @@ import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.store.history.Dependent;
 import dev.vitrine.runtime.store.history.History;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -118,7 +117,8 @@ final class TableDefinitions {
         if (found.isEmpty()) {
             return Map.of();
         }
-        Savepoint before = definitions.context().connection().setSavepoint();
+        // By statements: a transaction that BEGIN has opened has no savepoints of JDBC.
+        definitions.ddl().run("SAVEPOINT vitrine_types");
         List<String> plain = new ArrayList<>();
         for (TableElement element : statement.elements()) {
             if (element instanceof ColumnDefinition column && column.computed().isEmpty()) {
@@ -132,7 +132,7 @@ final class TableDefinitions {
         try {
             return computed.types(name.name(), columns, found, name.quoted() + " AS " + Quote.name(name.name()));
         } finally {
-            definitions.context().connection().rollback(before);
+            definitions.ddl().run("ROLLBACK TO SAVEPOINT vitrine_types; RELEASE SAVEPOINT vitrine_types");
         }
     }
 

@@ -2,7 +2,6 @@ package dev.vitrine.runtime.store.history;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Savepoint;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -128,16 +127,17 @@ record HistoryTable(int id) {
     private boolean convert(Connection connection, StoredColumn column, LiveTable.Column live) throws SQLException {
         String stored = Sql.identifier(column.name());
         for (String value : List.of(stored, stored + "::text")) {
-            Savepoint before = connection.setSavepoint();
+            // By statements: a transaction that BEGIN has opened has no savepoints of JDBC.
+            Sql.execute(connection, "savepoint vitrine_convert");
             try {
                 Sql.execute(
                         connection,
                         "alter table %s alter column %s type %s using %s::%s"
                                 .formatted(name(), stored, live.declaredAs("").substring(3), value, live.type()));
-                connection.releaseSavepoint(before);
+                Sql.execute(connection, "release savepoint vitrine_convert");
                 return true;
             } catch (SQLException e) {
-                connection.rollback(before);
+                Sql.execute(connection, "rollback to savepoint vitrine_convert; release savepoint vitrine_convert");
             }
         }
         return false;

@@ -10,6 +10,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /** Pieces of SQL text, and work done in a transaction. */
 final class Sql {
@@ -65,9 +67,13 @@ final class Sql {
         }
     }
 
-    /** In the connection's open transaction, or in one of its own when it is in autocommit mode. */
+    /**
+     * In the connection's open transaction, one that the statement BEGIN has opened, too, or in one of its own when it is in autocommit
+     * mode.
+     */
     static <T> T inTransaction(Connection connection, Work<T> work) throws SQLException {
-        if (!connection.getAutoCommit()) {
+        if (!connection.getAutoCommit()
+                || connection.unwrap(BaseConnection.class).getTransactionState() != TransactionState.IDLE) {
             return work.run();
         }
         connection.setAutoCommit(false);
