@@ -342,4 +342,58 @@ class RevertTest {
         sql.run("INSERT INTO words VALUES (4, 'fog')", "REVERT TABLE words");
         assertThat(sql.query("SELECT CELL_STATUS(form) FROM words")).matches("VALUES ('ok'), ('ok')");
     }
+
+    @Test
+    void cellsThatARedefinitionHadNotReachedAreStale() throws SQLException {
+        sql.run(
+                "CREATE TABLE words (id int PRIMARY KEY, word text, note text, form text COMPUTED AS text_upper(word))",
+                "INSERT INTO words (id, word) VALUES (1, 'Rain'), (2, 'Dusk'), (3, 'Noon')",
+                "ALTER TABLE words RENAME COLUMN form TO shape",
+                "ALTER TABLE words ALTER COLUMN shape SET COMPUTED AS text_lower(word) KEEP EXISTING",
+                "RECOMPUTE TABLE words STALE ONLY WHERE id = 1",
+                "INSERT INTO words (id, word) VALUES (4, 'Fog')",
+                "UPDATE words SET note = 'x' WHERE id = 2");
+        Object half = Sql.rows(sql.connection(), "SHOW HISTORY FOR words LIMIT 1")
+                .get(0)
+                .get(0);
+        sql.run(
+                "RECOMPUTE TABLE words STALE ONLY",
+                "ALTER TABLE words RENAME COLUMN shape TO form",
+                "DELETE FROM words");
+        sql.run("REVERT TABLE words TO VERSION " + half);
+
+        assertThat(sql.query("SELECT id, form, CELL_STATUS(form) FROM words ORDER BY id"))
+                .matches("VALUES (1, 'rain', 'ok'), (2, 'DUSK', 'stale'), (3, 'NOON', 'stale'), (4, 'fog', 'ok')");
+        sql.run("RECOMPUTE TABLE words STALE ONLY");
+        assertThat(sql.query("SELECT id, form FROM words WHERE CELL_STATUS(form) = 'ok' ORDER BY id"))
+                .matches("VALUES (1, 'rain'), (2, 'dusk'), (3, 'noon'), (4, 'fog')");
+    }
+
+    @Test
+    void cellsThatARedefinitionHasLeftTheSameAreNotStaleAfterIt() throws SQLException {
+        sql.run(
+                "CREATE TABLE words (id int PRIMARY KEY, word text, form text COMPUTED AS text_upper(word))",
+                "INSERT INTO words (id, word) VALUES (1, 'rain'), (2, 'dusk')",
+                "ALTER TABLE words ALTER COLUMN form SET COMPUTED AS text_upper(word) || right(word, 0)",
+                "INSERT INTO words (id, word) VALUES (3, 'noon')",
+                "DELETE FROM words");
+        sql.run("REVERT TABLE words");
+
+        assertThat(sql.query("SELECT id, form, CELL_STATUS(form) FROM words ORDER BY id"))
+                .matches("VALUES (1, 'RAIN', 'ok'), (2, 'DUSK', 'ok'), (3, 'NOON', 'ok')");
+    }
+
+    @Test
+    void cellsThatWereDefinedAnewInATransactionAreNotStaleAfterIt() throws SQLException {
+        sql.run(
+                "CREATE TABLE words (id int PRIMARY KEY, word text, form text COMPUTED AS text_upper(word))",
+                "INSERT INTO words (id, word) VALUES (1, 'rain')",
+                "BEGIN",
+                "ALTER TABLE words ALTER COLUMN form SET COMPUTED AS text_lower(word)",
+                "COMMIT",
+                "DELETE FROM words",
+                "REVERT TABLE words");
+
+        assertThat(sql.query("SELECT form, CELL_STATUS(form) FROM words")).matches("VALUES ('rain', 'ok')");
+    }
 }

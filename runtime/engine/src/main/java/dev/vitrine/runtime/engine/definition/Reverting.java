@@ -18,8 +18,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -111,41 +109,12 @@ final class Reverting {
         }
         if (rows > 0) {
             maintainer.maintain(table, keys, revert.younger());
-            for (String column : redefined(table, target)) {
-                maintainer.markStale(table, column, keys);
-            }
+            new RevertedCells(definitions, table, target).mark(keys);
             if (table.rowTriggers() || revert.hasFixedColumns()) {
                 check(table, revert);
             }
         }
         return rows;
-    }
-
-    /** The computed columns that have had another expression since a version; states of cells need a key. */
-    private List<String> redefined(ManagedTable table, ResolvedVersion target) throws SQLException {
-        List<String> redefined = new ArrayList<>();
-        if (table.key().isEmpty()) {
-            return redefined;
-        }
-        for (ResolvedVersion.Column then : target.columns()) {
-            String name = then.live();
-            if (name != null
-                    && table.computed().anyMatch(column -> column.name().equals(name))) {
-                String changed = definitions
-                        .ddl()
-                        .value(
-                                "SELECT EXISTS (SELECT FROM vitrine.versions_" + table.id()
-                                        + " WHERE version > ? AND (strpos('; ' || schema_change || '; ', ?) > 0"
-                                        + " OR strpos('; ' || schema_change || '; ', ?) > 0))",
-                                target.number(),
-                                "; set " + name + " computed; ",
-                                "; set " + then.name() + " computed; ");
-                if ("t".equals(changed)) {
-                    redefined.add(name);
-                }
-            }
-        }
-        return redefined;
     }
 
     /** Triggers of the user's may have changed rows on their way. */
