@@ -8,6 +8,7 @@ import dev.vitrine.parser.query.TableChangesScanner;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
+import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.run.BoundText;
@@ -21,7 +22,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 
-/** Puts the changes of a table in the place of {@code TABLE_CHANGES(..)}. One thread at a time. */
+/** Puts the changes of a table or incremental view in the place of {@code TABLE_CHANGES(..)}. One thread at a time. */
 final class ChangesInFrom {
     private final RunContext context;
     private final String sql;
@@ -65,7 +66,10 @@ final class ChangesInFrom {
     }
 
     private String rows(TableChangesReference reference) throws SQLException {
-        ManagedTable table = table(reference);
+        Relation relation = relation(reference);
+        ManagedTable table = relation instanceof IncrementalView view
+                ? new PastViews(context, sql, moments).requireHistory(view, reference.table())
+                : (ManagedTable) relation;
         ResolvedVersion newest = context.side().call(side -> AsOf.newest(side, table.id()));
         Span last = reference.to().orElse(null);
         ResolvedVersion to = last == null || isUnbound(last) ? newest : moments.version(table, last);
@@ -76,21 +80,23 @@ final class ChangesInFrom {
                     ErrorCode.INVALID_PARAMETER,
                     "version %d is not before version %d".formatted(from.number(), to.number()));
         }
+        if (relation instanceof IncrementalView view) {
+            return new ViewChanges(context, sql, moments, view, table, reference.table())
+                    .select(from.number(), to.number());
+        }
         return context.side().call(side -> TableChanges.select(side, from, to));
     }
 
-    private ManagedTable table(TableChangesReference reference) throws SQLException {
+    private Relation relation(TableChangesReference reference) throws SQLException {
         String written = moments.text(reference.table());
         Tokens tokens = Lexer.tokens(written);
         int end = QualifiedName.end(tokens, 0);
         Optional<Relation> relation =
                 end > 0 && end == tokens.size() ? relations.find(QualifiedName.read(tokens, 0, end)) : Optional.empty();
-        return relation.filter(ManagedTable.class::isInstance)
-                .map(ManagedTable.class::cast)
-                .filter(ManagedTable::versioned)
+        return relation.filter(found -> found instanceof IncrementalView || ((ManagedTable) found).versioned())
                 .orElseThrow(() -> VitrineException.at(
                         reference.table().position(sql),
                         ErrorCode.WRONG_OBJECT_TYPE,
-                        "'%s' is no table that keeps history".formatted(written)));
+                        "'%s' is no table or incremental view that keeps history".formatted(written)));
     }
 }

@@ -40,7 +40,23 @@ final class PastRelation {
     Read at(TimeSpec spec, Span where) throws SQLException {
         ManagedTable root =
                 relation instanceof IncrementalView view ? views.requireHistory(view, where) : (ManagedTable) relation;
-        dev.vitrine.runtime.store.history.TimeSpec moment = moments.moment(root, spec);
+        return at(root, moments.moment(root, spec), where);
+    }
+
+    /**
+     * Finds what a view is read from in a version of the table at its bottom.
+     *
+     * @param where its name, for an error
+     * @throws SQLException 72V01 if there is no such version
+     */
+    Read in(long version, Span where) throws SQLException {
+        ManagedTable root =
+                relation instanceof IncrementalView view ? views.requireHistory(view, where) : (ManagedTable) relation;
+        return at(root, new dev.vitrine.runtime.store.history.TimeSpec.Version(version), where);
+    }
+
+    private Read at(ManagedTable root, dev.vitrine.runtime.store.history.TimeSpec moment, Span where)
+            throws SQLException {
         List<ResolvedVersion> versions = relation instanceof IncrementalView view
                 ? views.resolve(view, root, moment, where)
                 : List.of(moments.resolve(root, moment));
