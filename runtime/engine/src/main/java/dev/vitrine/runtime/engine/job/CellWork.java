@@ -14,6 +14,7 @@ import dev.vitrine.runtime.engine.maintain.SliceRows;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.cell.CellStates;
+import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
 import dev.vitrine.runtime.store.job.Job;
 import dev.vitrine.runtime.store.job.SliceStore;
 import java.sql.PreparedStatement;
@@ -62,12 +63,12 @@ public final class CellWork implements JobWork {
 
     /** The condition that a cell is one of those that a recomputation is about. */
     public static String isWanted(Maintainer maintainer, Relation relation, String column, Job.Cells cells) {
-        String status = CellStates.status(maintainer.cell(relation, column));
+        CellColumn cell = maintainer.cell(relation, column);
         return switch (cells) {
             case ALL -> "TRUE";
-            case ERRORS -> status + " = 'error'";
-            case STALE -> status + " = 'stale'";
-            case MISSING -> status + " = 'pending'";
+            case ERRORS -> CellStates.isError(cell);
+            case STALE -> CellStates.isStale(cell);
+            case MISSING -> "(" + cell.value() + " IS NULL AND " + CellStates.status(cell) + " = 'pending')";
         };
     }
 
@@ -121,8 +122,8 @@ public final class CellWork implements JobWork {
     private String isWanted() {
         return switch (job.kind()) {
             case BACKFILL -> any(column -> target.expression(column) + " IS NULL");
-            // Where an input is missing, too: the new expression may do without.
-            case REDEFINE -> "(" + isOutdated() + " OR " + any(column -> target.expression(column) + " IS NULL") + ")";
+            // Nearly all are; a look at each costs more than to read the others for nothing.
+            case REDEFINE -> "TRUE";
             default -> any(column -> isWanted(maintainer, relation, column, job.cells()));
         };
     }

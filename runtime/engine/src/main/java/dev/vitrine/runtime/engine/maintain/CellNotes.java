@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
@@ -191,23 +192,20 @@ public final class CellNotes {
      */
     static CellColumn column(FillTarget target, ComputedColumns computed, String column) {
         if (!computed.order().contains(column)) {
-            return new CellColumn(
-                    target.id(),
-                    column,
-                    target.expression(column),
-                    target.keyExpressions(),
-                    List.of(column),
-                    List.of(target.expression(column)));
+            return column(target, column, Set.of(column));
         }
+        return column(target, column, computed.readsOf(column));
+    }
+
+    /** A column over what fills it, computed from some inputs. */
+    static CellColumn column(FillTarget target, String column, Set<String> inputs) {
+        List<String> sorted = inputs.stream().sorted().toList();
         return new CellColumn(
                 target.id(),
                 column,
                 target.expression(column),
-                target.keyExpressions(),
-                computed.readsOf(column).stream().sorted().toList(),
-                computed.readsOf(column).stream()
-                        .sorted()
-                        .map(target::expression)
-                        .toList());
+                target.keyValues(),
+                sorted,
+                sorted.stream().map(target::value).toList());
     }
 }

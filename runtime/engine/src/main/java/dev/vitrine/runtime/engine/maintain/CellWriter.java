@@ -76,7 +76,7 @@ final class CellWriter {
     /** Writes cells of those rows that are as they were read, in a transaction of its own; answers how many rows. */
     int writeIfUnchanged(ComputedCells cells) throws SQLException {
         if (again != null) {
-            return writeAfterLocking(cells);
+            return writeAgain(cells, again);
         }
         try {
             return inTransaction(cells, () -> {
@@ -98,10 +98,43 @@ final class CellWriter {
         }
     }
 
+    /** Cells that may have had a value: where it is the same still and has no state, there is nothing to write. */
+    private int writeAgain(ComputedCells cells, String column) throws SQLException {
+        boolean haveStates = hasStates(column);
+        boolean settles = haveStates || !cells.notes().isEmpty();
+        List<Integer> differing = cells.differing();
+        int same = cells.rows().size() - differing.size();
+        if (settles && same > 0) {
+            return writeAfterLocking(cells);
+        }
+        if (differing.isEmpty()) {
+            return same;
+        }
+        return inTransaction(cells, () -> {
+            VersionKind.set(context.connection(), target.id(), VersionKind.RECOMPUTE);
+            List<Integer> changed = writeValues(cells, differing, true);
+            if (!settles) {
+                return same + changed.size();
+            }
+            List<Integer> done = new ArrayList<>(changed);
+            if (changed.size() < differing.size()) {
+                // The server calls some equal that differ here.
+                List<Integer> others = new ArrayList<>(differing);
+                others.removeAll(Set.copyOf(changed));
+                done.addAll(lockUnchanged(cells, others, true));
+            }
+            if (haveStates && !done.isEmpty()) {
+                forget(column, cells, done);
+            }
+            settle(cells, done);
+            return done.size();
+        });
+    }
+
     /** The dearer way, which passes over rows that somebody else holds. */
     private int writeAfterLocking(ComputedCells cells) throws SQLException {
         return inTransaction(cells, () -> {
-            List<Integer> locked = lockUnchanged(cells.rows());
+            List<Integer> locked = lockUnchanged(cells, cells.all(), again == null);
             if (again != null) {
                 VersionKind.set(context.connection(), target.id(), VersionKind.RECOMPUTE);
             }
@@ -118,12 +151,18 @@ final class CellWriter {
         });
     }
 
-    /** Locks the rows that are as they were read; answers their numbers. */
-    private List<Integer> lockUnchanged(List<ReadRow> rows) throws SQLException {
+    /**
+     * Locks those of some rows that are as they were read; answers their numbers.
+     *
+     * @param passing whether rows that somebody holds are left out
+     */
+    private List<Integer> lockUnchanged(ComputedCells cells, List<Integer> numbers, boolean passing)
+            throws SQLException {
         List<PostgresType> types = new ArrayList<>(target.keyTypes());
         types.add(PostgresType.of("xid"));
         Keys read = new Keys(types);
-        for (ReadRow row : rows) {
+        for (int number : numbers) {
+            ReadRow row = cells.rows().get(number);
             List<@Nullable String> line = new ArrayList<>(row.key());
             line.add(row.version());
             read.add(line);
@@ -132,11 +171,11 @@ final class CellWriter {
         String sql = "SELECT \"~k\".n FROM " + Keys.table(types, "\"~k\"") + " JOIN " + target.from() + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions().subList(0, width)) + " WHERE " + target.rowVersion()
                 + " = \"~k\".k" + (width + 1) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "
-                + target.alias() + (again == null ? " SKIP LOCKED" : "");
+                + target.alias() + (passing ? " SKIP LOCKED" : "");
         try (PreparedStatement select = context.connection().prepareStatement(sql)) {
             read.bind(select, 1);
-            try (ResultSet numbers = select.executeQuery()) {
-                return rowNumbers(numbers);
+            try (ResultSet found = select.executeQuery()) {
+                return rowNumbers(found).stream().map(numbers::get).toList();
             }
         }
     }
@@ -148,13 +187,20 @@ final class CellWriter {
         if (again != null && hasStates(again)) {
             forget(again, cells, rows);
         }
+        writeValues(cells, rows, false);
+        settle(cells, rows);
+    }
+
+    /** Writes values as {@link #update}, and takes away what was made of those that change. */
+    private List<Integer> writeValues(ComputedCells cells, List<Integer> rows, boolean ifUnchanged)
+            throws SQLException {
         begin(cells.columns());
-        List<Integer> written = update(cells, rows, false);
+        List<Integer> written = update(cells, rows, ifUnchanged);
         execute(filling(false) + ", " + ForeignWriteTriggers.completed());
         if (again != null && !written.isEmpty()) {
             forgetDerived(cells, written);
         }
-        settle(cells, rows);
+        return written;
     }
 
     /** Says whose writes come, and makes sure of the definitions that their values are of: whoever holds rows keeps these as they are. */

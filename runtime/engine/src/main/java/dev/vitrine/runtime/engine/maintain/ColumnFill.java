@@ -6,6 +6,7 @@ import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.runtime.engine.compute.Batch;
 import dev.vitrine.runtime.engine.compute.ProgramRunner;
 import dev.vitrine.runtime.engine.compute.RowFailure;
+import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.LocalSettings;
@@ -22,9 +23,11 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +48,8 @@ final class ColumnFill {
     /** The columns that are filled. */
     private final List<String> wanted;
 
+    private final RowReader.Wanted cells;
+
     /** Whether rows are read, computed and only then locked and written, if they are still the same. */
     private final boolean unlocked;
 
@@ -52,7 +57,7 @@ final class ColumnFill {
     private long filled;
 
     ColumnFill(RunContext context, FillTarget target, ComputedColumns computed) {
-        this(context, target, computed, null, computed.order(), false);
+        this(context, target, computed, null, computed.order(), RowReader.Wanted.MISSING, false);
     }
 
     /**
@@ -61,7 +66,7 @@ final class ColumnFill {
      * @param wanted the columns, in the order in which they are computed
      */
     ColumnFill(RunContext context, FillTarget target, ComputedColumns computed, List<String> wanted) {
-        this(context, target, computed, null, wanted, false);
+        this(context, target, computed, null, wanted, RowReader.Wanted.MISSING, false);
     }
 
     /**
@@ -69,12 +74,17 @@ final class ColumnFill {
      * meanwhile, or that somebody else has locked, is left as it is.
      */
     static ColumnFill unlocked(RunContext context, FillTarget target, ComputedColumns computed, List<String> wanted) {
-        return new ColumnFill(context, target, computed, null, wanted, true);
+        return new ColumnFill(context, target, computed, null, wanted, RowReader.Wanted.MISSING, true);
     }
 
     /** As {@link #again}, outside a transaction as {@link #unlocked}. */
     static ColumnFill unlockedAgain(RunContext context, FillTarget target, ComputedColumns computed, String column) {
-        return new ColumnFill(context, target, computed, column, computed.order(), true);
+        return new ColumnFill(context, target, computed, column, List.of(column), RowReader.Wanted.ALL, true);
+    }
+
+    /** As {@link #unlockedAgain}, where another definition has computed the column. */
+    static ColumnFill unlockedStale(RunContext context, FillTarget target, ComputedColumns computed, String column) {
+        return new ColumnFill(context, target, computed, column, List.of(column), RowReader.Wanted.STALE, true);
     }
 
     private ColumnFill(
@@ -83,8 +93,10 @@ final class ColumnFill {
             ComputedColumns computed,
             @Nullable String again,
             List<String> wanted,
+            RowReader.Wanted cells,
             boolean unlocked) {
         this.wanted = wanted;
+        this.cells = cells;
         this.context = context;
         this.target = target;
         this.computed = computed;
@@ -100,7 +112,8 @@ final class ColumnFill {
      */
     static Keys again(RunContext context, FillTarget target, ComputedColumns computed, String column, Keys keys)
             throws SQLException {
-        ColumnFill fill = new ColumnFill(context, target, computed, column, computed.order(), false);
+        ColumnFill fill =
+                new ColumnFill(context, target, computed, column, List.of(column), RowReader.Wanted.ALL, false);
         fill.run(Optional.of(keys));
         return fill.changed();
     }
@@ -110,7 +123,7 @@ final class ColumnFill {
         if (wanted.isEmpty()) {
             return;
         }
-        RowReader reader = new RowReader(context, target, computed, wanted, again != null, unlocked);
+        RowReader reader = new RowReader(context, target, computed, wanted, cells, unlocked);
         if (unlocked) {
             run(reader, Atomic.run(context.connection(), () -> readAll(reader, keys.orElseThrow())));
             return;
@@ -242,7 +255,21 @@ final class ColumnFill {
         notes.warn(context, row -> target.describe(rows.get(row).key()));
         List<String> stateful =
                 columns.stream().filter(reader.withStates()::contains).toList();
-        ComputedCells cells = new ComputedCells(columns, stateful, program, batch, rows, notes);
+        ComputedCells cells = new ComputedCells(
+                columns, stateful, program, batch, rows, differing(reader, program, batch, rows), notes);
         return unlocked ? writer.writeIfUnchanged(cells) : writer.write(cells);
+    }
+
+    private List<Integer> differing(RowReader reader, RowProgram program, Batch batch, List<ReadRow> rows) {
+        IntStream all = IntStream.range(0, rows.size());
+        if (again == null) {
+            return all.boxed().toList();
+        }
+        int place = reader.place(again);
+        @Nullable Object[] computedNow = batch.slot(program.outputs().get(0));
+        return all.filter(row -> !Objects.equals(
+                        WireValues.toText(rows.get(row).values()[place]), WireValues.toText(computedNow[row])))
+                .boxed()
+                .toList();
     }
 }

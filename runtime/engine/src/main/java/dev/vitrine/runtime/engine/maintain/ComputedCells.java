@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
  * @param columns the columns, in the order of the program's outputs
  * @param withStates those of the columns in which a cell may have had a state
  * @param batch what the program made; its rows are those of {@code rows}
+ * @param differing the numbers of the rows whose cells have not the values that were read
  */
 record ComputedCells(
         List<String> columns,
@@ -18,6 +19,7 @@ record ComputedCells(
         RowProgram program,
         Batch batch,
         List<ReadRow> rows,
+        List<Integer> differing,
         CellNotes notes) {
     /** Whether anything but their values is to be known about them. */
     boolean haveStates() {

@@ -6,8 +6,10 @@ import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.RowScope;
 import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.store.cell.CellValue;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +72,23 @@ public record FillTarget(
     /** A column over {@code from}. */
     public String expression(String column) {
         return java.util.Objects.requireNonNull(sources.get(column), column);
+    }
+
+    /** A column over {@code from}, with its type. */
+    CellValue value(String column) {
+        return new CellValue(
+                expression(column),
+                columns.stream()
+                        .filter(known -> known.id().equals(column))
+                        .map(RowScope.ScopeColumn::type)
+                        .findFirst());
+    }
+
+    /** The key over {@code from}. */
+    List<CellValue> keyValues() {
+        return IntStream.range(0, keyExpressions.size())
+                .mapToObj(i -> CellValue.of(keyExpressions.get(i), keyTypes.get(i)))
+                .toList();
     }
 
     /** What changes with every change of a stored row, over {@code from}. */

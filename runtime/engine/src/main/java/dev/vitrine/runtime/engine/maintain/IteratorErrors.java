@@ -8,10 +8,13 @@ import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
+import dev.vitrine.runtime.store.cell.CellValue;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The errors of a view's table function, where the view keeps them: a base row that it fails for has no rows. An error is kept as the state of a
@@ -35,9 +38,14 @@ final class IteratorErrors {
                 view.id(),
                 view.iterator().orElseThrow().function() + "()",
                 "CAST(NULL AS text)",
-                source.baseKey(),
+                IntStream.range(0, source.baseKey().size())
+                        .mapToObj(i -> CellValue.of(
+                                source.baseKey().get(i), view.keyTypes().get(i)))
+                        .toList(),
                 inputs,
-                inputs.stream().map(sql -> "(" + sql + ")").toList());
+                inputs.stream()
+                        .map(sql -> new CellValue("(" + sql + ")", Optional.empty()))
+                        .toList());
     }
 
     /** Keeps the failure for a base row, and tells the user. */

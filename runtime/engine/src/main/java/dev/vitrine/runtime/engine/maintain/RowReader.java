@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,10 +20,20 @@ import org.jspecify.annotations.Nullable;
  * thread at a time.
  */
 final class RowReader {
+    /** Which cells are to be computed. */
+    enum Wanted {
+        /** Those that have no value and wait for one. */
+        MISSING,
+        /** All, whether they have a value or not. */
+        ALL,
+        /** Those that have a value that another definition has computed. */
+        STALE
+    }
+
     private final FillTarget target;
     private final ComputedColumns computed;
     private final List<String> wanted;
-    private final boolean again;
+    private final Wanted cells;
     private final boolean versioned;
     private final List<RowScope.ScopeColumn> columns;
     /** Where the wanted columns stand among those that are read. */
@@ -34,7 +45,7 @@ final class RowReader {
      * A reader.
      *
      * @param wanted the columns that are filled
-     * @param again whether cells are computed though they have a value
+     * @param cells which of their cells are computed
      * @param versioned whether a row's version is read, for one that is not locked
      */
     RowReader(
@@ -42,17 +53,17 @@ final class RowReader {
             FillTarget target,
             ComputedColumns computed,
             List<String> wanted,
-            boolean again,
+            Wanted cells,
             boolean versioned)
             throws SQLException {
         this.target = target;
         this.computed = computed;
         this.wanted = wanted;
-        this.again = again;
+        this.cells = cells;
         this.versioned = versioned;
         this.columns = target.read(computed, wanted);
         this.places = wanted.stream().mapToInt(this::place).toArray();
-        if (!again && target.isKeyed()) {
+        if (cells == Wanted.MISSING && target.isKeyed()) {
             for (String name : wanted) {
                 if (CellStates.any(context.connection(), target.id(), name)) {
                     withStates.add(name);
@@ -89,11 +100,16 @@ final class RowReader {
 
     /** A condition over the same: a cell of the row is to be computed. */
     String condition() {
-        return again
-                ? "TRUE"
-                : wanted.stream()
-                        .map(name -> withStates.contains(name) ? isPending(name) : target.expression(name) + " IS NULL")
-                        .collect(Collectors.joining(" OR "));
+        return switch (cells) {
+            case ALL -> "TRUE";
+            case STALE -> any(name -> CellStates.isStale(CellNotes.column(target, computed, name)));
+            case MISSING ->
+                any(name -> withStates.contains(name) ? isPending(name) : target.expression(name) + " IS NULL");
+        };
+    }
+
+    private String any(UnaryOperator<String> condition) {
+        return wanted.stream().map(condition).collect(Collectors.joining(" OR "));
     }
 
     private String isPending(String column) {
@@ -113,7 +129,7 @@ final class RowReader {
             values[i] = WireValues.read(rows, index++, columns.get(i).type());
         }
         BitSet missing = new BitSet();
-        if (!again) {
+        if (cells == Wanted.MISSING) {
             for (int i = 0; i < places.length; i++) {
                 missing.set(i, values[places[i]] == null);
             }
@@ -129,6 +145,6 @@ final class RowReader {
 
     /** Whether a row that was read has a cell to compute. */
     boolean isWanted(ReadRow row) {
-        return again || !row.missing().isEmpty();
+        return cells != Wanted.MISSING || !row.missing().isEmpty();
     }
 }

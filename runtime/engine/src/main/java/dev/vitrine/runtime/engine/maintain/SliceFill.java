@@ -7,14 +7,9 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
-import dev.vitrine.runtime.engine.run.LocalSettings;
 import dev.vitrine.runtime.engine.run.RunContext;
-import dev.vitrine.runtime.store.cell.CellStates;
-import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
 
@@ -123,43 +118,18 @@ public final class SliceFill {
         long changed = 0;
         long failed = 0;
         for (String column : columns) {
-            Keys stale = stale(target, maintainer.cell(table, column), keys);
-            if (stale.size() > 0) {
-                ColumnFill again = ColumnFill.unlockedAgain(context, target, computed, column);
-                again.run(Optional.of(stale));
-                changed += again.changed().size();
-                failed += again.failed();
-                rows = Math.max(rows, again.filled());
-            }
+            ColumnFill again = ColumnFill.unlockedStale(context, target, computed, column);
+            again.run(Optional.of(keys));
+            changed += again.changed().size();
+            failed += again.failed();
             // What is missing, and what read an old value and is gone with it.
             ColumnFill missing = ColumnFill.unlocked(context, target, computed, filled);
             missing.run(Optional.of(keys));
             failed += missing.failed();
-            rows = Math.max(rows, stale.size() == 0 ? missing.filled() : 0);
+            rows = Math.max(rows, again.filled() == 0 ? missing.filled() : again.filled());
         }
         followUp(table, keys);
         return new Done(rows, changed, failed);
-    }
-
-    private Keys stale(FillTarget target, CellColumn cell, Keys keys) throws SQLException {
-        String sql = "SELECT " + String.join(", ", target.keyExpressions()) + " FROM " + target.from() + " JOIN "
-                + Keys.table(keys.types(), "\"~k\"") + " ON " + Keys.equal("\"~k\"", target.keyExpressions())
-                + " WHERE " + CellStates.isStale(cell);
-        return Atomic.run(context.connection(), () -> {
-            try (Statement statement = context.connection().createStatement()) {
-                statement.execute(LocalSettings.JOIN_BY_KEY);
-            }
-            Keys stale = new Keys(keys.types());
-            try (PreparedStatement select = context.connection().prepareStatement(sql)) {
-                keys.bind(select, 1);
-                try (ResultSet found = select.executeQuery()) {
-                    while (found.next()) {
-                        stale.add(found);
-                    }
-                }
-            }
-            return stale;
-        });
     }
 
     /** Makes the rows of a view for base rows, which are locked only while their rows are written. */

@@ -44,7 +44,8 @@ public final class SliceRows {
             throws SQLException {
         Maintainer maintainer = new Maintainer(context);
         FillTarget target = maintainer.target(relation);
-        RowReader reader = new RowReader(context, target, maintainer.computed(relation), columns, false, true);
+        RowReader reader =
+                new RowReader(context, target, maintainer.computed(relation), columns, RowReader.Wanted.MISSING, true);
         SliceRows slice = new SliceRows(reader, new Keys(target.keyTypes()));
         KeyScan.next(context.connection(), target.rows(), reader.list(), condition, last, most, slice::add);
         return slice;

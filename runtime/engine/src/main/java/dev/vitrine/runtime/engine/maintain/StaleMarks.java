@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StaleMarks {
     private static final int SLICE_ROWS = 5_000;
+    private static final String HAS_A_STATE = "23505";
     private static final List<String> STALE = List.of("'stale'", "NULL", "NULL");
 
     private final RunContext context;
@@ -31,6 +32,8 @@ public final class StaleMarks {
     private final FillTarget target;
     private final CellColumn cell;
     private @Nullable String since;
+    /** Whether cells of the column have states, as far as is known. */
+    private boolean marked;
 
     /**
      * Marks of a column.
@@ -41,23 +44,17 @@ public final class StaleMarks {
         this.context = context;
         this.table = table;
         this.target = new Maintainer(context).target(table);
-        List<String> sorted = inputs.stream().sorted().toList();
-        this.cell = new CellColumn(
-                table.id(),
-                column,
-                target.expression(column),
-                target.keyExpressions(),
-                sorted,
-                sorted.stream().map(target::expression).toList());
+        this.cell = CellNotes.column(target, column, inputs);
     }
 
     /** Marks all values; outside a transaction. */
     public void putAhead() throws SQLException {
         since = transactionId();
+        marked = CellStates.any(context.connection(), table.id(), cell.name());
         Optional<List<@Nullable String>> last = Optional.empty();
         do {
             context.cancellation().check();
-            last = putSlice(last);
+            last = put(last);
         } while (last.isPresent());
         new Maintainer(context).states(table).come();
     }
@@ -72,6 +69,18 @@ public final class StaleMarks {
         }
     }
 
+    private Optional<List<@Nullable String>> put(Optional<List<@Nullable String>> last) throws SQLException {
+        try {
+            return putSlice(last);
+        } catch (SQLException e) {
+            if (marked || !HAS_A_STATE.equals(e.getSQLState())) {
+                throw e;
+            }
+            marked = true;
+            return putSlice(last);
+        }
+    }
+
     private Optional<List<@Nullable String>> putSlice(Optional<List<@Nullable String>> last) throws SQLException {
         return Atomic.run(context.connection(), () -> {
             execute(LocalSettings.LOSE_AT_CRASH + "; " + LocalSettings.SCAN_BY_KEY);
@@ -83,7 +92,7 @@ public final class StaleMarks {
             execute(LocalSettings.JOIN_BY_KEY);
             String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
                     + Keys.equal("\"~k\"", target.keyExpressions());
-            try (PreparedStatement put = context.connection().prepareStatement(put(from, ""))) {
+            try (PreparedStatement put = context.connection().prepareStatement(put(from, "", marked))) {
                 keys.bind(put, 1);
                 put.executeUpdate();
             }
@@ -94,7 +103,7 @@ public final class StaleMarks {
     /** Marks the values of rows that were written since; in the transaction of the definition, which keeps writers out. */
     public void putRest() throws SQLException {
         String defined = transactionId();
-        execute(put(target.from(), since == null ? "" : writtenSince(since)));
+        execute(put(target.from(), since == null ? "" : writtenSince(since), true));
         since = defined;
         new Maintainer(context).states(table).come();
     }
@@ -106,7 +115,7 @@ public final class StaleMarks {
     public void putLate() throws SQLException {
         new Writers(context, table.name()).awaitPresent();
         Atomic.run(context.connection(), () -> {
-            execute(put(target.from(), writtenSince(Objects.requireNonNull(since, "put before"))));
+            execute(put(target.from(), writtenSince(Objects.requireNonNull(since, "put before")), true));
             return true;
         });
     }
@@ -115,8 +124,9 @@ public final class StaleMarks {
         return " AND pg_catalog.age(" + target.rowVersion() + ") <= pg_catalog.age(CAST('" + transaction + "' AS xid))";
     }
 
-    private String put(String from, String condition) {
-        return CellStates.put(cell, from + " WHERE " + cell.value() + " IS NOT NULL" + condition, STALE);
+    private String put(String from, String condition, boolean haveStates) {
+        String rows = from + " WHERE " + cell.value() + " IS NOT NULL" + condition;
+        return haveStates ? CellStates.put(cell, rows, STALE) : CellStates.add(cell, rows, STALE);
     }
 
     private void execute(String sql) throws SQLException {

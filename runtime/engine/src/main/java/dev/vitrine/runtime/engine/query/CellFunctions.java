@@ -14,6 +14,7 @@ import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
+import dev.vitrine.runtime.store.cell.CellValue;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -147,29 +148,25 @@ public final class CellFunctions {
 
     private CellColumn column(ColumnReference reference, Source source) {
         Relation table = source.relation();
-        String alias = Quote.name(source.alias()) + ".";
         ComputedColumns computed = new Maintainer(context).computed(table);
-        if (!computed.order().contains(reference.name())) {
-            String medium = alias + Quote.name(reference.name());
-            return new CellColumn(
-                    table.id(),
-                    reference.name(),
-                    medium,
-                    table.rowKey().stream()
-                            .map(name -> alias + Quote.name(name))
-                            .toList(),
-                    List.of(reference.name()),
-                    List.of(medium));
-        }
+        List<String> inputs = computed.order().contains(reference.name())
+                ? computed.readsOf(reference.name()).stream().sorted().toList()
+                : List.of(reference.name());
         return new CellColumn(
                 table.id(),
                 reference.name(),
-                alias + Quote.name(reference.name()),
-                table.rowKey().stream().map(name -> alias + Quote.name(name)).toList(),
-                computed.readsOf(reference.name()).stream().sorted().toList(),
-                computed.readsOf(reference.name()).stream()
-                        .sorted()
-                        .map(name -> alias + Quote.name(name))
-                        .toList());
+                value(source, reference.name()).sql(),
+                table.rowKey().stream().map(name -> value(source, name)).toList(),
+                inputs,
+                inputs.stream().map(name -> value(source, name)).toList());
+    }
+
+    private static CellValue value(Source source, String column) {
+        return new CellValue(
+                Quote.name(source.alias()) + "." + Quote.name(column),
+                source.relation().columns().stream()
+                        .filter(candidate -> candidate.name().equals(column))
+                        .map(Column::type)
+                        .findFirst());
     }
 }

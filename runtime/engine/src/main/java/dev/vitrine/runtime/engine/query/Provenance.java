@@ -42,7 +42,7 @@ final class Provenance {
             inputs.append(i == 0 ? "" : ", ")
                     .append(Quote.literal(column.inputNames().get(i)))
                     .append(", encode(sha256(convert_to(CAST(")
-                    .append(column.inputs().get(i))
+                    .append(column.inputs().get(i).sql())
                     .append(" AS text), 'UTF8')), 'hex')");
         }
         return "jsonb_build_object('expression', " + Quote.literal(computation.expression()) + ", 'state', "

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vitrine.runtime.store.cell;
+
+import org.jspecify.annotations.NullMarked;
