@@ -7,6 +7,7 @@ import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.QualifiedName;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.Catalog;
+import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
@@ -106,6 +107,42 @@ final class DerivedTables {
             }
         });
         return roots;
+    }
+
+    /** The views and indexes of which something is stored that is made of some columns of a relation, for a message. */
+    List<String> madeOf(Relation relation, List<String> columns) {
+        List<String> made = new ArrayList<>();
+        for (EmbeddingIndex index : catalog.indexesOn(relation.id())) {
+            if (columns.contains(index.column())) {
+                made.add("index \"" + index.name().name() + "\"");
+            }
+        }
+        for (IncrementalView view : catalog.viewsOn(relation.id())) {
+            if (reads(view, view.iterator().map(call -> call.function() + "(" + call.arguments() + ")"), columns)
+                    || view.items().stream()
+                            .anyMatch(item -> item.computation().isPresent()
+                                    && reads(view, Optional.of(item.expression()), columns))) {
+                made.add("view \"" + view.name().name() + "\"");
+            }
+            List<String> passed = view.items().stream()
+                    .filter(item ->
+                            item.computation().isEmpty() && reads(view, Optional.of(item.expression()), columns))
+                    .map(IncrementalView.Item::name)
+                    .toList();
+            made.addAll(madeOf(view, passed));
+        }
+        return made;
+    }
+
+    private static boolean reads(IncrementalView view, Optional<String> expression, List<String> columns) {
+        return expression.isPresent()
+                && Expressions.columns(ExpressionParser.parse(expression.get())).stream()
+                        .anyMatch(reference -> {
+                            List<String> parts = reference.parts();
+                            return columns.contains(reference.name())
+                                    && (parts.size() == 1
+                                            || parts.get(parts.size() - 2).equals(view.baseAlias()));
+                        });
     }
 
     /**

@@ -49,9 +49,6 @@ final class Recomputing {
     /** Runs it; answers how many cells have changed. */
     long run(RecomputeTable statement) throws SQLException {
         Relation relation = relation(statement);
-        if (statement.noCascade()) {
-            throw definitions.notAvailable(statement.span(), "NO CASCADE is not available");
-        }
         statement.where().ifPresent(where -> {
             Tokens tokens = Lexer.tokens(where.in(definitions.sql()));
             for (int i = 0; i < tokens.size(); i++) {
@@ -61,6 +58,9 @@ final class Recomputing {
             }
         });
         List<String> columns = columns(statement, relation);
+        if (statement.noCascade()) {
+            requireKept(statement, relation, columns);
+        }
         boolean alone = Atomic.isAlone(definitions.context().connection());
         long expanded = expandsAgain(statement, relation) ? expandAgain((IncrementalView) relation, alone) : 0;
         if (columns.isEmpty()) {
@@ -116,7 +116,8 @@ final class Recomputing {
                         columns,
                         Job.Cells.valueOf(statement.cells().name()),
                         statement.where().map(where -> where.in(definitions.sql())),
-                        noCache);
+                        noCache,
+                        !statement.noCascade());
         return new AwaitedJob(definitions.context()).run(job).cellsChanged();
     }
 
@@ -132,13 +133,26 @@ final class Recomputing {
                 long before = changed;
                 VersionKind.set(definitions.context().connection(), relation.id(), VersionKind.RECOMPUTE);
                 for (String column : columns) {
-                    changed += maintainer.recompute(relation, column, keys);
+                    changed += statement.noCascade()
+                            ? maintainer.recomputeAlone(relation, column, keys)
+                            : maintainer.recompute(relation, column, keys);
                 }
                 VersionKind.end(definitions.context().connection(), relation.id(), changed > before);
             }
             last = keys.size() < SLICE_ROWS ? Optional.empty() : Optional.of(keys.get(keys.size() - 1));
         } while (last.isPresent());
         return changed;
+    }
+
+    /** Rows of views and vectors go with the values that they were made of, and have no state that could tell. */
+    private void requireKept(RecomputeTable statement, Relation relation, List<String> columns) {
+        List<String> made = definitions.derived().madeOf(relation, columns);
+        if (!made.isEmpty()) {
+            throw definitions.notAvailable(
+                    statement.span(),
+                    "NO CASCADE leaves computed columns of \"%s\" as they are, but not what is made of its rows: %s; leave it out"
+                            .formatted(relation.name().name(), String.join(", ", made)));
+        }
     }
 
     private String condition(RecomputeTable statement, Relation relation, List<String> columns) {

@@ -198,7 +198,7 @@ public final class CellWork implements JobWork {
         return switch (job.kind()) {
             case BACKFILL -> fill.fill(relation, job.columns(), Objects.requireNonNull(found));
             case REDEFINE -> fill.redefine((ManagedTable) relation, job.columns(), keys);
-            default -> fill.recompute(relation, job.columns(), keys);
+            default -> fill.recompute(relation, job.columns(), keys, job.cascades());
         };
     }
 }

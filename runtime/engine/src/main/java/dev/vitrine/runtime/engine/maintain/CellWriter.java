@@ -31,6 +31,7 @@ final class CellWriter {
     private final ComputedColumns computed;
     private final @Nullable String again;
     private final Keys changed;
+    private boolean cascades = true;
     private long written;
     private long failed;
 
@@ -45,6 +46,11 @@ final class CellWriter {
         this.computed = computed;
         this.again = again;
         this.changed = new Keys(target.keyTypes());
+    }
+
+    /** Whether what reads a value that changes is taken away, or stays and is stale. */
+    void cascade(boolean on) {
+        cascades = on;
     }
 
     /** The rows whose cell had another value before; none where only what is missing is computed. */
@@ -194,22 +200,45 @@ final class CellWriter {
     /** Writes values as {@link #update}, and takes away what was made of those that change. */
     private List<Integer> writeValues(ComputedCells cells, List<Integer> rows, boolean ifUnchanged)
             throws SQLException {
-        begin(cells.columns());
+        // Nothing but the row trigger takes dependents away, which has no other work in a table without history.
+        boolean filling = again == null || !cascades && target.versionColumn().isEmpty();
+        begin(filling, cells.columns());
         List<Integer> written = update(cells, rows, ifUnchanged);
         execute(filling(false) + ", " + ForeignWriteTriggers.completed());
         if (again != null && !written.isEmpty()) {
             forgetDerived(cells, written);
+            if (!cascades) {
+                markDependents(again, cells, written);
+            }
         }
         return written;
     }
 
     /** Says whose writes come, and makes sure of the definitions that their values are of: whoever holds rows keeps these as they are. */
-    private void begin(List<String> columns) throws SQLException {
+    private void begin(boolean filling, List<String> columns) throws SQLException {
         try (Statement statement = context.connection().createStatement();
-                ResultSet row = statement.executeQuery(filling(again == null) + ", "
+                ResultSet row = statement.executeQuery(filling(filling) + ", "
                         + ForeignWriteTriggers.completing(target.id()) + ", " + SameDefinition.EPOCH)) {
             row.next();
             SameDefinition.require(row.getLong(3), context, target.id(), columns);
+        }
+    }
+
+    private void markDependents(String column, ComputedCells cells, List<Integer> written) throws SQLException {
+        Keys keys = keys(cells, written);
+        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
+                + Keys.equal("\"~k\"", target.keyExpressions());
+        for (String dependent : computed.order()) {
+            if (computed.readsOf(dependent).contains(column)) {
+                CellColumn cell = CellNotes.column(target, computed, dependent);
+                String rows = from + " WHERE " + cell.value() + " IS NOT NULL";
+                try (PreparedStatement put = context.connection()
+                        .prepareStatement(CellStates.put(cell, rows, List.of("'stale'", "NULL", "NULL")))) {
+                    keys.bind(put, 1);
+                    put.executeUpdate();
+                }
+                KnownStates.of(context, target.id()).come();
+            }
         }
     }
 
@@ -326,6 +355,10 @@ final class CellWriter {
         List<String> set = new ArrayList<>();
         for (String column : columns) {
             set.add(Quote.name(target.storedAs(column)) + " = u.k" + (keys + set.size() + 1));
+        }
+        if (!cascades) {
+            // Who writes this column sees to the dependents himself.
+            target.versionColumn().ifPresent(column -> set.add(Quote.name(column) + " = DEFAULT"));
         }
         String sql = "UPDATE " + target.table().quoted() + " AS t SET " + String.join(", ", set) + " FROM "
                 + Keys.table(values.types(), "u") + " WHERE "

@@ -108,14 +108,22 @@ final class ColumnFill {
     /**
      * Computes a column anew in the rows of these keys; a value that changes is a change like any other, with a version.
      *
+     * @param cascades whether what reads a value that changes is taken away, instead of being stale
      * @return the rows in which it has changed
      */
-    static Keys again(RunContext context, FillTarget target, ComputedColumns computed, String column, Keys keys)
+    static Keys again(
+            RunContext context, FillTarget target, ComputedColumns computed, String column, Keys keys, boolean cascades)
             throws SQLException {
         ColumnFill fill =
                 new ColumnFill(context, target, computed, column, List.of(column), RowReader.Wanted.ALL, false);
+        fill.cascade(cascades);
         fill.run(Optional.of(keys));
         return fill.changed();
+    }
+
+    /** Whether what reads a value that changes is taken away, as it is unless this says otherwise, or stays and is stale. */
+    void cascade(boolean cascades) {
+        writer.cascade(cascades);
     }
 
     /** Fills the rows of these keys, or all rows; must run inside a transaction unless it is {@link #unlocked}. */

@@ -9,6 +9,7 @@ import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.store.cell.CellValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources each of those columns over {@code from}, by its id
  * @param storedNames under which name each computed column is stored
  * @param policies what happens to a computed column that fails, by its name
+ * @param versionColumn the hidden column of a table with history
  * @param derived what a changed value makes wrong and no trigger takes away
  */
 public record FillTarget(
@@ -42,6 +44,7 @@ public record FillTarget(
         Map<String, String> sources,
         Map<String, String> storedNames,
         Map<String, ErrorPolicy> policies,
+        Optional<String> versionColumn,
         List<DerivedRows> derived) {
     public FillTarget {
         keyNames = List.copyOf(keyNames);

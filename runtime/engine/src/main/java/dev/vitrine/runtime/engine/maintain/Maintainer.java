@@ -215,6 +215,7 @@ public final class Maintainer {
                 sources,
                 stored,
                 policies(table.columns()),
+                table.versioned() ? Optional.of(table.versionColumn()) : Optional.empty(),
                 List.of());
     }
 
@@ -249,11 +250,7 @@ public final class Maintainer {
 
     /** Whether cells of a relation have states. */
     public KnownStates states(Relation relation) {
-        return context.plans()
-                .get(
-                        KnownStates.class,
-                        List.of("states", relation.id()),
-                        () -> KnownStates.look(context.connection(), relation.id()));
+        return KnownStates.of(context, relation.id());
     }
 
     /** Rows with these keys are new: no state is theirs. */
@@ -314,12 +311,19 @@ public final class Maintainer {
      * @return how many of its cells have changed
      */
     public long recompute(Relation relation, String column, Keys keys) throws SQLException {
-        Keys changed = ColumnFill.again(context, target(relation), computed(relation), column, keys);
+        Keys changed = ColumnFill.again(context, target(relation), computed(relation), column, keys, true);
         if (relation instanceof ManagedTable table) {
             maintain(table, keys);
         } else {
             maintainDependents(relation, changed);
         }
+        return changed.size();
+    }
+
+    /** As {@link #recompute}, but what reads the column keeps its values and becomes stale. */
+    public long recomputeAlone(Relation relation, String column, Keys keys) throws SQLException {
+        Keys changed = ColumnFill.again(context, target(relation), computed(relation), column, keys, false);
+        maintainDependents(relation, changed);
         return changed.size();
     }
 

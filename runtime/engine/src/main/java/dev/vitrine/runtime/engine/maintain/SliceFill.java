@@ -81,8 +81,12 @@ public final class SliceFill {
         return new Done(fill.filled(), fill.written(), fill.failed());
     }
 
-    /** Computes cells of some columns anew, and what depends on them where they change. */
-    public Done recompute(Relation relation, List<String> columns, Keys keys) throws SQLException {
+    /**
+     * Computes cells of some columns anew.
+     *
+     * @param cascades whether what depends on them is computed anew where they change, too, instead of being stale
+     */
+    public Done recompute(Relation relation, List<String> columns, Keys keys, boolean cascades) throws SQLException {
         FillTarget target = maintainer.target(relation);
         ComputedColumns computed = maintainer.computed(relation);
         long rows = 0;
@@ -90,11 +94,12 @@ public final class SliceFill {
         long failed = 0;
         for (String column : columns) {
             ColumnFill fill = ColumnFill.unlockedAgain(context, target, computed, column);
+            fill.cascade(cascades);
             fill.run(Optional.of(keys));
             rows = Math.max(rows, fill.filled());
             changed += fill.changed().size();
             failed += fill.failed();
-            if (relation instanceof ManagedTable table) {
+            if (cascades && relation instanceof ManagedTable table) {
                 // What read the old value is gone, and is no change of its own when its turn comes.
                 ColumnFill.unlocked(context, target, computed, computed.without(table.deferred()))
                         .run(Optional.of(keys));

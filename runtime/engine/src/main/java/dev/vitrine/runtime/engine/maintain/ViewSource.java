@@ -285,6 +285,7 @@ public final class ViewSource {
                 sources,
                 stored,
                 policies(),
+                Optional.empty(),
                 derived);
     }
 

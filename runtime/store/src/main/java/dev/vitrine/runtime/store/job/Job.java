@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param condition which rows, as the user wrote it; absent for all
  * @param searchPath where names in the condition are looked up
  * @param noCache whether results that are kept are asked for anew
+ * @param cascades whether what reads a changed cell is computed anew, too, instead of being stale
  * @param state what becomes of it
  * @param lastKey the key of the last row that was handed out, absent at the start
  * @param allTaken whether all rows have been handed out
@@ -31,6 +32,7 @@ public record Job(
         Optional<String> condition,
         String searchPath,
         boolean noCache,
+        boolean cascades,
         State state,
         Optional<List<String>> lastKey,
         boolean allTaken,

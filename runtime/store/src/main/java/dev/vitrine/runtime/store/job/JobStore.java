@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class JobStore {
     private static final String SELECT =
             "SELECT id, kind, relation_id, column_names, cells, condition, search_path, no_cache, state, last_key, all_taken,"
-                    + " cells_changed, error_type, error_message FROM vitrine.job";
+                    + " cells_changed, error_type, error_message, no_cascade FROM vitrine.job";
 
     private final Connection connection;
 
@@ -47,9 +47,27 @@ public final class JobStore {
             Optional<String> condition,
             boolean noCache)
             throws SQLException {
+        return create(kind, relationId, rowsId, columns, cells, condition, noCache, true);
+    }
+
+    /**
+     * As {@link #create(Job.Kind, int, int, List, Job.Cells, Optional, boolean)}.
+     *
+     * @param cascades whether what reads a changed cell is computed anew, too
+     */
+    public long create(
+            Job.Kind kind,
+            int relationId,
+            int rowsId,
+            List<String> columns,
+            Job.Cells cells,
+            Optional<String> condition,
+            boolean noCache,
+            boolean cascades)
+            throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement("""
-                INSERT INTO vitrine.job (kind, relation_id, column_names, cells, condition, search_path, no_cache, rows_total)
-                SELECT ?, r.id, ?, ?, ?, current_setting('search_path'), ?,
+                INSERT INTO vitrine.job (kind, relation_id, column_names, cells, condition, search_path, no_cache, no_cascade, rows_total)
+                SELECT ?, r.id, ?, ?, ?, current_setting('search_path'), ?, ?,
                   greatest(0, coalesce((SELECT reltuples FROM pg_catalog.pg_class
                     WHERE oid = to_regclass(format('%I.%I', rows.schema_name, rows.relation_name))), 0))::bigint
                 FROM vitrine.relation r JOIN vitrine.relation rows ON rows.id = ? WHERE r.id = ? RETURNING id
@@ -59,8 +77,9 @@ public final class JobStore {
             insert.setString(3, cells.stored());
             insert.setString(4, condition.orElse(null));
             insert.setBoolean(5, noCache);
-            insert.setInt(6, rowsId);
-            insert.setInt(7, relationId);
+            insert.setBoolean(6, !cascades);
+            insert.setInt(7, rowsId);
+            insert.setInt(8, relationId);
             try (ResultSet row = insert.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -192,6 +211,7 @@ public final class JobStore {
                 Optional.ofNullable(row.getString(6)),
                 row.getString(7),
                 row.getBoolean(8),
+                !row.getBoolean(15),
                 Job.State.valueOf(row.getString(9).toUpperCase(Locale.ROOT)),
                 texts(row, 10),
                 row.getBoolean(11),
