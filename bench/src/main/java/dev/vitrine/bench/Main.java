@@ -15,6 +15,7 @@ public final class Main {
             new BatchInsert(),
             new ComputedColumns(),
             new TrivialColumn(),
+            new Redefinition(),
             new Similarity(),
             new Frames(),
             new Thumbnail(),
