@@ -140,6 +140,25 @@ class RedefinitionTest {
     }
 
     @Test
+    void aRecomputationThatIsNotDoneHidesNoOldValues() throws Exception {
+        fill(300);
+        sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(800000 + id, 1)", "SET vitrine.cache = 'off'");
+        FaultyFunctions.CALLS.clear();
+        CompletableFuture<Void> recomputing = sql.beside("RECOMPUTE TABLE t COLUMNS (n) NO CACHE");
+        FaultyFunctions.awaitCalls(5);
+        Object job = sql.job("id").get(0);
+        sql.run("PAUSE JOB " + job, "ALTER TABLE t ALTER COLUMN n SET COMPUTED AS a * 3 KEEP EXISTING");
+
+        assertThat(sql.query("SELECT count(*)::int FROM t WHERE (n = 800000 + id) AND CELL_STATUS(n) <> 'stale'"))
+                .matches("VALUES (0)");
+        sql.run("CANCEL JOB " + job);
+        assertThatThrownBy(() -> recomputing.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
+        sql.run("RECOMPUTE TABLE t STALE ONLY");
+        assertThat(sql.query("SELECT count(*)::int FROM t WHERE n = a * 3 AND CELL_STATUS(n) = 'ok'"))
+                .matches("VALUES (300)");
+    }
+
+    @Test
     void aThirdDefinitionTakesThePlaceOfTheSecond() throws Exception {
         fill(400);
         CompletableFuture<Void> second =

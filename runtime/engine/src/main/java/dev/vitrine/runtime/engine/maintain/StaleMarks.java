@@ -1,5 +1,6 @@
 package dev.vitrine.runtime.engine.maintain;
 
+import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
@@ -32,6 +33,7 @@ public final class StaleMarks {
     private final FillTarget target;
     private final CellColumn cell;
     private @Nullable String since;
+    private @Nullable String began;
     /** Whether cells of the column have states, as far as is known. */
     private boolean marked;
 
@@ -50,6 +52,7 @@ public final class StaleMarks {
     /** Marks all values; outside a transaction. */
     public void putAhead() throws SQLException {
         since = transactionId();
+        began = value("SELECT CAST(pg_catalog.clock_timestamp() AS text)");
         marked = CellStates.any(context.connection(), table.id(), cell.name());
         Optional<List<@Nullable String>> last = Optional.empty();
         do {
@@ -61,9 +64,13 @@ public final class StaleMarks {
 
     /** The oldest transaction that may write rows behind the back of the slices. */
     private String transactionId() throws SQLException {
+        return value("SELECT CAST(CAST(pg_catalog.pg_snapshot_xmin("
+                + "pg_catalog.pg_current_snapshot()) AS text) AS numeric) % 4294967296");
+    }
+
+    private String value(String query) throws SQLException {
         try (Statement select = context.connection().createStatement();
-                ResultSet row = select.executeQuery("SELECT CAST(CAST(pg_catalog.pg_snapshot_xmin("
-                        + "pg_catalog.pg_current_snapshot()) AS text) AS numeric) % 4294967296")) {
+                ResultSet row = select.executeQuery(query)) {
             row.next();
             return row.getString(1);
         }
@@ -103,7 +110,8 @@ public final class StaleMarks {
     /** Marks the values of rows that were written since; in the transaction of the definition, which keeps writers out. */
     public void putRest() throws SQLException {
         String defined = transactionId();
-        execute(put(target.from(), since == null ? "" : writtenSince(since), true));
+        execute(put(
+                target.from(), since == null ? "" : mayComputeMeanwhile() ? unmarked() : writtenSince(since), true));
         since = defined;
         new Maintainer(context).states(table).come();
     }
@@ -118,6 +126,19 @@ public final class StaleMarks {
             execute(put(target.from(), writtenSince(Objects.requireNonNull(since, "put before")), true));
             return true;
         });
+    }
+
+    /** Whether a job may have computed cells by the old definition and have taken marks away, also where it wrote nothing. */
+    private boolean mayComputeMeanwhile() throws SQLException {
+        return value("SELECT EXISTS (SELECT FROM vitrine.job WHERE relation_id = " + target.id() + " AND "
+                        + Quote.literal(cell.name()) + " = ANY (column_names) AND kind IN ('recompute', 'redefine')"
+                        + " AND (ended_at IS NULL OR ended_at >= CAST("
+                        + Quote.literal(Objects.requireNonNull(began, "put ahead")) + " AS timestamptz)))")
+                .equals("t");
+    }
+
+    private String unmarked() {
+        return " AND NOT COALESCE(" + CellStates.isStale(cell) + ", FALSE)";
     }
 
     private String writtenSince(String transaction) {
