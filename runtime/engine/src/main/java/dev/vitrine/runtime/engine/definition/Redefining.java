@@ -38,10 +38,11 @@ import java.util.stream.Collectors;
  */
 final class Redefining {
     /**
-     * A process compares the catalog that it knows with the server's when a second has passed, and a statement looks whether it holds
-     * still if it writes later than a tenth of a second after its begin; the rest is for a process that is held up in between.
+     * How long statements elsewhere may know the definition of before. A process compares the catalog that it knows with the server's
+     * when a second has passed, and a statement looks whether it holds still if it writes later than a tenth of a second after its
+     * begin; the rest is for a process that is held up in between.
      */
-    private static final Duration KNOWN_AFTER = Duration.ofMillis(1_500);
+    static final Duration KNOWN_AFTER = Duration.ofMillis(1_500);
 
     private final Definitions definitions;
     private final TableChange change;

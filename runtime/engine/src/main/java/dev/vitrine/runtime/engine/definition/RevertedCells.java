@@ -28,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RevertedCells {
     private static final String UNKNOWN_VERSION = "72V01";
-    /** As long as statements elsewhere may know the definition of before. */
-    private static final String KNOWN_AFTER = "interval '1.1 seconds'";
 
     private final Definitions definitions;
     private final RunContext context;
@@ -144,7 +142,7 @@ final class RevertedCells {
                 .value(
                         "SELECT max(v.version) FROM " + versions + " v, " + versions + " d WHERE d.version = ?"
                                 + " AND v.version > d.version AND v.version <= ? AND v.\"time\" < d.\"time\" + "
-                                + KNOWN_AFTER,
+                                + "interval '" + Redefining.KNOWN_AFTER.toMillis() + " milliseconds'",
                         defined,
                         target.number());
         return last == null ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(last));
