@@ -14,7 +14,7 @@ public final class VersionKind {
 
     /** Sets the kind until the transaction ends. */
     public static void set(Connection connection, int tableId, String kind) throws SQLException {
-        Sql.query(connection, row -> 0, "SELECT set_config('vitrine.k' || ?, ?, true)", tableId, kind);
+        Sql.query(connection, row -> 0, "SELECT set_config('vitrine.t' || ? || 'k', ?, true)", tableId, kind);
     }
 
     /** Sets the kind, and the text that stands for the statements that follow, until {@link #end}. */
@@ -22,7 +22,7 @@ public final class VersionKind {
         Sql.query(
                 connection,
                 row -> 0,
-                "SELECT set_config('vitrine.k' || ?, ?, true), set_config('vitrine.query', ?, true)",
+                "SELECT set_config('vitrine.t' || ? || 'k', ?, true), set_config('vitrine.query', ?, true)",
                 tableId,
                 kind,
                 statement);
@@ -33,7 +33,7 @@ public final class VersionKind {
         Sql.query(
                 connection,
                 row -> 0,
-                "SELECT set_config('vitrine.query', '', true), CASE WHEN ? THEN '' ELSE set_config('vitrine.k' || ?, '', true) END",
+                "SELECT set_config('vitrine.query', '', true), CASE WHEN ? THEN '' ELSE set_config('vitrine.t' || ? || 'k', '', true) END",
                 keepKind,
                 tableId);
     }

@@ -79,6 +79,14 @@ class ModelTest {
                 """
                 CREATE UNLOGGED TABLE journal (
                   n bigserial, tab int, token bigint, xid xid8 DEFAULT pg_current_xact_id(), old text, new text)""",
+                "CREATE INDEX ON journal (xid) WHERE token IS NULL",
+                """
+                CREATE FUNCTION complete_journal() RETURNS trigger LANGUAGE plpgsql AS $$
+                BEGIN
+                  UPDATE journal SET token = current_setting('vitrine.tok')::bigint
+                  WHERE token IS NULL AND xid = pg_current_xact_id();
+                  RETURN NULL;
+                END $$""",
                 "INSERT INTO films SELECT g, g, 's' || g FROM generate_series(1, 30) g",
                 "INSERT INTO scenes SELECT g, 'first', g % 30 + 1 FROM generate_series(1, 40) g",
                 "INSERT INTO notes SELECT g % 7, 'y' || g FROM generate_series(1, 40) g");
@@ -100,11 +108,14 @@ class ModelTest {
                       IF tg_op = 'UPDATE' AND current_setting('vitrine.filling', true) = 'on' THEN RETURN NULL; END IF;
                       IF tg_op <> 'INSERT' THEN SELECT %2$s INTO o FROM (SELECT old.*) row_; END IF;
                       IF tg_op <> 'DELETE' THEN SELECT %2$s INTO n FROM (SELECT new.*) row_; END IF;
-                      INSERT INTO journal (tab, token, old, new) VALUES (%1$d, current_setting('vitrine.tok')::bigint, o, n);
+                      INSERT INTO journal (tab, token, old, new) VALUES (%1$d, nullif(current_setting('vitrine.tok', true), '')::bigint, o, n);
                       RETURN NULL;
                     END $$""".formatted(tab, row, name(tab)),
                     "CREATE TRIGGER journal AFTER INSERT OR UPDATE OR DELETE ON %s FOR EACH ROW EXECUTE FUNCTION journal_%d()"
                             .formatted(name(tab), tab),
+                    // Fires after the trigger of a DELETE that takes the token.
+                    "CREATE TRIGGER \"~w\" AFTER DELETE ON %s FOR EACH STATEMENT EXECUTE FUNCTION complete_journal()"
+                            .formatted(name(tab)),
                     // Fires after the trigger that takes the token.
                     "CREATE TRIGGER journal_t BEFORE TRUNCATE ON %s FOR EACH STATEMENT EXECUTE FUNCTION journal_%d()"
                             .formatted(name(tab), tab));

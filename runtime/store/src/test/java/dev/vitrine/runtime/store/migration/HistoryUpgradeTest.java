@@ -32,6 +32,8 @@ class HistoryUpgradeTest {
         History.enable(connection, ID, "public", "films", List.of());
         run(
                 connection,
+                "CREATE OR REPLACE TRIGGER \"!vitrine_7\" BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON films"
+                        + " FOR EACH STATEMENT EXECUTE FUNCTION vitrine.take_token('7')",
                 oldFunction("u", 3, """
                           if tok = 0 or current_setting('vitrine.filling', true) = any ('{on,7}') then
                             return null;
