@@ -82,13 +82,14 @@ public final class Moments {
 
     /** A version is looked up once: what it holds never changes, and the statement that reads it checks that it is there. */
     private ResolvedVersion numbered(ManagedTable table, long number) {
-        return context.plans().get(ResolvedVersion.class, List.of("version", table.id(), number), () -> {
+        KeptVersion kept = context.plans().get(KeptVersion.class, List.of("version", table.id(), number), () -> {
             try {
-                return find(table, number);
+                return new KeptVersion(find(table, number));
             } catch (SQLException e) {
                 throw new SqlFailure(e);
             }
         });
+        return kept.version(context.side());
     }
 
     /** The version whose number an expression is. */

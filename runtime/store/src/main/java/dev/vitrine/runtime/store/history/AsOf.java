@@ -16,8 +16,8 @@ import java.util.stream.Collectors;
  *
  * <p>A version is every row whose token is not above the version's greatest one, but for the exceptions: transactions that
  * had taken their token and had not ended, those that have no number yet, and the reader's own. The exceptions are asked of
- * the database in the statement that reads the rows, since they must come from the same snapshot. They stand in its text: a
- * function would cost a third of what a row by its key takes.
+ * the database in the statement that reads the rows, since they must come from the same snapshot, until they are {@linkplain
+ * Settling settled}. They stand in its text: a function would cost a third of what a row by its key takes.
  *
  * <p>The reader needs SELECT on the table itself, and no row security that would hide rows from him (42501). Live rows are
  * read from the table; replaced ones from a view that anyone may use and that asks for just that right.
@@ -140,6 +140,11 @@ public final class AsOf {
      * @param direct whether the reader {@linkplain #readsDirectly reads replaced rows directly}
      */
     public static String select(ResolvedVersion version, boolean direct) {
+        ResolvedVersion.Settled settled = version.settled();
+        if (settled != null) {
+            return "(SELECT * FROM (%s) r WHERE %s)"
+                    .formatted(settledRows(version, settled, direct), isReadable(version));
+        }
         return "(WITH e AS MATERIALIZED " + exceptions(version) + "\n" + rows(version, direct, "e") + ")";
     }
 
@@ -148,6 +153,11 @@ public final class AsOf {
      * stand once in the statement, as a materialized WITH item, for {@link #rows}.
      */
     public static String exceptions(ResolvedVersion version) {
+        ResolvedVersion.Settled settled = version.settled();
+        if (settled != null) {
+            return "(SELECT CASE WHEN %s THEN %s END AS x)"
+                    .formatted(isReadable(version), settled.exceptions().isEmpty() ? "NULL" : settled.array());
+        }
         return """
                 (SELECT nullif(array_remove(CASE WHEN vitrine.shape(%1$d) = %4$s AND NOT row_security_active(%5$s)
                 AND EXISTS (SELECT FROM vitrine.version WHERE tab = %1$d AND number = %2$d AND hi = %3$d AND NOT removed)
@@ -164,6 +174,13 @@ public final class AsOf {
                         Sql.literal(version.shape()),
                         Sql.literal(version.table()),
                         ((long) version.tableId() << 40) + version.number());
+    }
+
+    /** Whether a settled version is there, its table as it was looked up, and nothing hidden; fails otherwise. Mostly a constant of the plan. */
+    private static String isReadable(ResolvedVersion version) {
+        String arguments = "(%d, %d, %d, %s)"
+                .formatted(version.tableId(), version.number(), version.hi(), Sql.literal(version.shape()));
+        return "coalesce(vitrine.is_readable" + arguments + ", vitrine.still_readable" + arguments + ")";
     }
 
     /**
@@ -186,6 +203,28 @@ public final class AsOf {
                         "((SELECT " + with + ".x FROM " + with + ")::bigint[])",
                         columns(version, AsOf::stored),
                         direct ? history.name() : history.view());
+    }
+
+    private static String settledRows(ResolvedVersion version, ResolvedVersion.Settled settled, boolean direct) {
+        HistoryTable history = new HistoryTable(version.tableId());
+        String column = "l." + TableTriggers.versionColumn(version.tableId());
+        String live = "%s <= %d".formatted(column, version.hi());
+        String from = "h._v_from <= %d".formatted(version.hi());
+        String to = "h._v_to > %d".formatted(version.hi());
+        if (!settled.exceptions().isEmpty()) {
+            live += " AND %s <> ALL (%s)".formatted(column, settled.array());
+            from += " AND h._v_from <> ALL (%s)".formatted(settled.array());
+            to = "(%s OR h._v_to = ANY (%s))".formatted(to, settled.array());
+        }
+        return "SELECT %s FROM ONLY %s l WHERE %s\nUNION ALL\nSELECT %s FROM %s h WHERE %s AND %s"
+                .formatted(
+                        columns(version, AsOf::live),
+                        version.table(),
+                        live,
+                        columns(version, AsOf::stored),
+                        direct ? history.name() : history.view(),
+                        from,
+                        to);
     }
 
     private static String columns(ResolvedVersion version, Function<ResolvedVersion.Column, String> source) {
@@ -255,7 +294,7 @@ public final class AsOf {
         for (int i = 0; i < names.length; i++) {
             columns.add(new ResolvedVersion.Column(names[i], stored[i], live[i]));
         }
-        return new ResolvedVersion(tableId, row.getLong(1), row.getLong(2), table, row.getString(9), columns);
+        return new ResolvedVersion(tableId, row.getLong(1), row.getLong(2), table, row.getString(9), columns, null);
     }
 
     private static SQLException unknown(Connection side, int tableId, TimeSpec spec) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.store.history;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,14 @@ import org.jspecify.annotations.Nullable;
  * @param shape the table's columns now, as {@code vitrine.shape} tells them
  * @param columns as they were in this version, in their order; the version column is not among them
  */
-public record ResolvedVersion(int tableId, long number, long hi, String table, String shape, List<Column> columns) {
+public record ResolvedVersion(
+        int tableId,
+        long number,
+        long hi,
+        String table,
+        String shape,
+        List<Column> columns,
+        @Nullable Settled settled) {
     public ResolvedVersion {
         columns = List.copyOf(columns);
     }
@@ -25,12 +33,31 @@ public record ResolvedVersion(int tableId, long number, long hi, String table, S
                         ? Stream.empty()
                         : Stream.of(new Column(column.live(), column.stored(), column.live())))
                 .toList();
-        return new ResolvedVersion(tableId, number, hi, table, shape, present);
+        return new ResolvedVersion(tableId, number, hi, table, shape, present, settled);
+    }
+
+    ResolvedVersion settledAs(Settled known) {
+        return new ResolvedVersion(tableId, number, hi, table, shape, columns, known);
     }
 
     /** Whether it has a column of a name. */
     public boolean hasColumn(String name) {
         return columns.stream().anyMatch(column -> column.name().equals(name));
+    }
+
+    /**
+     * What a version has for good once no transaction is left that could still add to its exceptions.
+     *
+     * @param exceptions the tokens up to its greatest that it does not hold
+     */
+    public record Settled(List<Long> exceptions) {
+        public Settled {
+            exceptions = List.copyOf(exceptions);
+        }
+
+        String array() {
+            return exceptions.stream().map(String::valueOf).collect(Collectors.joining(",", "'{", "}'::bigint[]"));
+        }
     }
 
     /**

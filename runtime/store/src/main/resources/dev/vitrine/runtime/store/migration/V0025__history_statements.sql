@@ -104,6 +104,95 @@ $$;
 alter function vitrine.stamp() reset all;
 revoke execute on function vitrine.stamp() from public;
 
+-- Raises the reason why version n of a table cannot be read. One that was removed is as if it were purged.
+create or replace function vitrine.refuse_reading(for_tab int, n bigint) returns bigint[]
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+declare
+  relation oid := vitrine.table_of(for_tab);
+begin
+  if row_security_active(relation) then
+    raise exception 'row security hides rows of table % from you; its history is for its owner', relation::regclass
+      using errcode = '42501';
+  elsif vitrine.shape_of(relation) is distinct from (select h.shape from vitrine.history h where h.tab = for_tab)
+      or exists (select from vitrine.spill s where s.tab = for_tab) then
+    raise exception 'table % was altered by another client and its history does not fit it yet', relation::regclass
+      using errcode = '55000', hint = 'A definition of its owner about it through the driver mends that.';
+  elsif not exists (select from vitrine.version v where v.tab = for_tab and v.number = n and v.hi >= 0 and not v.removed) then
+    raise exception 'version % of table % is not in this transaction''s snapshot', n, relation::regclass
+      using errcode = '72V01', hint = 'It was made after the transaction began, or was purged or removed.';
+  end if;
+  raise exception 'table % has changed while its version % was looked up', relation::regclass, n
+    using errcode = '40001', hint = 'Run the statement again.';
+end
+$$;
+
+-- VOLATILE, so that it looks at what is committed now, where the transaction's isolation allows it.
+create function vitrine.is_there(for_tab int, n bigint, up_to bigint) returns boolean
+language plpgsql volatile set search_path = pg_catalog, pg_temp as $$
+begin
+  return exists (select from vitrine.version v where v.tab = for_tab and v.number = n and v.hi = up_to and not v.removed);
+end
+$$;
+
+-- Whether version n of a table, with its greatest token, is there for good: as long as the plan lasts that this is folded into, which
+-- is why it is called IMMUTABLE. The plan falls when anybody alters the table, its triggers or its row security, when a role reads it
+-- for whom row security is another, and when a version is removed (vitrine.tell_readers). NULL where that cannot be told: then each
+-- reading asks vitrine.still_readable. The plan outlives the snapshot that it is made under, and what made the last one fall may be newer
+-- than that, so nothing is asked of it: versions are looked up as they are now, the trigger's function is read as it is now, and no replaced
+-- row can wait elsewhere while the file of vitrine.spill is empty.
+create function vitrine.is_readable(for_tab int, n bigint, up_to bigint, shape text) returns boolean
+language plpgsql immutable parallel safe set search_path = pg_catalog, pg_temp as $$
+declare
+  relation oid := vitrine.table_of(for_tab);
+begin
+  if current_setting('transaction_isolation') = 'read committed'
+    and not row_security_active(relation)
+    and vitrine.shape(for_tab) = shape
+    and strpos(pg_get_functiondef(to_regproc('vitrine.u_' || for_tab)), quote_literal(shape)) > 0
+    and pg_relation_size('vitrine.spill') = 0
+    and vitrine.is_there(for_tab, n, up_to)
+  then
+    return true;
+  end if;
+  return null;
+end
+$$;
+
+-- The same now; raises the reason why a version cannot be read.
+create function vitrine.still_readable(for_tab int, n bigint, up_to bigint, shape text) returns boolean
+language plpgsql stable set search_path = pg_catalog, pg_temp as $$
+begin
+  if not row_security_active(vitrine.table_of(for_tab))
+    and vitrine.shape(for_tab) = shape
+    and not exists (select from vitrine.spill s where s.tab = for_tab)
+    and exists (select from vitrine.version v where v.tab = for_tab and v.number = n and v.hi = up_to and not v.removed)
+  then
+    return true;
+  end if;
+  perform vitrine.refuse_reading(for_tab, n);
+end
+$$;
+
+-- AFTER versions were removed: plans that read a table's replaced rows fall. A GRANT of what the owner has makes them.
+create function vitrine.tell_readers() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  history record;
+begin
+  for history in
+    select c.oid::regclass as name, pg_get_userbyid(c.relowner) as owner
+    from (select distinct o.tab from o) t join pg_class c on c.oid = to_regclass('vitrine.h' || t.tab)
+  loop
+    execute format('grant select on %s to %I', history.name, history.owner);
+  end loop;
+  return null;
+end
+$$;
+create trigger tell_readers_of_update after update on vitrine.version referencing old table as o
+  for each statement execute function vitrine.tell_readers();
+create trigger tell_readers_of_delete after delete on vitrine.version referencing old table as o
+  for each statement execute function vitrine.tell_readers();
+
 -- Gives every ended transaction its number: dense for each table, in the order of ending. To be called in a READ COMMITTED
 -- transaction of its own, with synchronous_commit on: a number that was seen must survive a crash. One pass of window
 -- functions, since joins of CTEs know no row counts and become nested loops, and in memory. A token that has a number already,
