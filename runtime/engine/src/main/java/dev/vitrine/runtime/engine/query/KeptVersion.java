@@ -6,44 +6,42 @@ import dev.vitrine.runtime.store.history.Settling;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A version that is read again and again: more cheaply once its exceptions are settled. Thread-safe. */
 final class KeptVersion {
     private static final long PAUSE = Duration.ofSeconds(1).toNanos();
 
-    private final AtomicReference<State> state;
+    private final AtomicBoolean isAsking = new AtomicBoolean();
+    private volatile State state;
 
     KeptVersion(ResolvedVersion version) {
-        this.state = new AtomicReference<>(new State(version, null, System.nanoTime()));
+        this.state = new State(version, null, System.nanoTime());
     }
 
-    /** The version, as settled as is known; asks at most once a second. */
+    /** The version, as settled as is known. At most once a second the first to come asks, while the others go on. */
     ResolvedVersion version(SideConnections side) {
-        State known = state.get();
+        State known = state;
         long now = System.nanoTime();
-        if (known.version.settled() != null || now - known.next < 0) {
+        if (known.version.settled() != null || now - known.next < 0 || !isAsking.compareAndSet(false, true)) {
             return known.version;
         }
-        // Whoever is first asks; the others go on meanwhile.
-        State asking = new State(known.version, known.settling, now + PAUSE);
-        if (state.compareAndSet(known, asking)) {
-            try {
-                state.set(side.call(connection -> ask(connection, asking)));
-            } catch (SQLException e) {
-                // It is read without that knowledge as well; the next one asks again.
-                return known.version;
-            }
+        try {
+            state = side.call(connection -> ask(connection, known, now + PAUSE));
+        } catch (SQLException e) {
+            // It is read without that knowledge as well.
+            state = new State(known.version, known.settling, now + PAUSE);
+        } finally {
+            isAsking.set(false);
         }
-        return state.get().version;
+        return state.version;
     }
 
-    private static State ask(Connection connection, State asking) throws SQLException {
-        Settling settling = asking.settling != null ? asking.settling : Settling.begin(connection);
-        Optional<ResolvedVersion> settled = settling.settle(connection, asking.version);
-        return new State(settled.orElse(asking.version), settling, asking.next);
+    private static State ask(Connection connection, State known, long next) throws SQLException {
+        Settling settling = known.settling != null ? known.settling : Settling.begin(connection);
+        ResolvedVersion version = settling.settle(connection, known.version).orElse(known.version);
+        return new State(version, settling, next);
     }
 
     /**

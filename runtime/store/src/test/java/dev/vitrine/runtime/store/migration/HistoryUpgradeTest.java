@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A table whose triggers are older than script {@code history_speed} keeps its history, before and after. */
+/** A table whose triggers are older than script {@code history_speed} keeps its history, before and after that one and later ones. */
 class HistoryUpgradeTest {
     private static final int ID = 7;
     private static final int COUNTERS = 3;
@@ -106,6 +106,35 @@ class HistoryUpgradeTest {
         assertThat(asOf(5)).containsExactly("1|x", "2|m");
         assertThat(rows(connection, "SELECT year FROM vitrine.history_7 WHERE id = 1 AND title = 'x'"))
                 .containsExactly("1927");
+    }
+
+    @Test
+    void aTableGoesOnWithItsTriggersUntilTheyAreMadeAnew() throws SQLException {
+        run(
+                connection,
+                "BEGIN",
+                "INSERT INTO films VALUES (4, 'Nosferatu')",
+                "UPDATE films SET title = 'x' WHERE id < 3",
+                "DELETE FROM films WHERE id = 3",
+                "COMMIT");
+        run(
+                connection,
+                "CREATE FUNCTION vitrine.relation(tab int) RETURNS regclass LANGUAGE plpgsql IMMUTABLE AS"
+                        + " 'BEGIN RETURN vitrine.table_of(tab)::regclass; END'");
+        assertThat(History.refresh(connection, ID, List.of())).isEmpty();
+        run(connection, "DELETE FROM films WHERE id = 4", "UPDATE films SET title = 'y'");
+
+        assertThat(asOf(2)).containsExactly("1|Metropolis", "2|m", "3|Faust");
+        assertThat(asOf(3)).containsExactly("1|x", "2|x", "4|Nosferatu");
+        assertThat(asOf(4)).containsExactly("1|x", "2|x");
+        assertThat(asOf(5)).containsExactly("1|y", "2|y");
+        assertThat(rows(
+                        connection,
+                        "SELECT version, inserts, updates, deletes FROM vitrine.versions_7 WHERE version > 2"))
+                .containsExactlyInAnyOrder("3|1|2|1", "4|0|0|1", "5|0|2|0");
+        assertThat(rows(connection, "SELECT count(*) FROM pg_trigger WHERE tgname = '!vitrine_7' AND tgtype & 8 = 8"))
+                .as("one that fires for DELETE, as before")
+                .containsExactly("0");
     }
 
     private void upgrade() throws SQLException {
