@@ -55,7 +55,7 @@ begin
     tok := set_config('vitrine.tok', nextval('vitrine.token')::text, true);
   end if;
   if starts_with(current_setting('vitrine.t' || tab, true), tok) is not true then
-    perform set_config('vitrine.t' || tab, tok, true);
+    perform set_config('vitrine.t' || tab, tok || ' 0 0 0', true);  -- older triggers count on
     insert into vitrine.open values (tok::bigint, tab);
   end if;
   insert into vitrine.tx (token, tab, xid, began, seq, ended, usr, change)
@@ -100,8 +100,6 @@ begin
   return null;
 end
 $$;
--- The path of before goes, which a replaced function keeps.
-alter function vitrine.stamp() reset all;
 revoke execute on function vitrine.stamp() from public;
 
 -- Raises the reason why version n of a table cannot be read. One that was removed is as if it were purged.

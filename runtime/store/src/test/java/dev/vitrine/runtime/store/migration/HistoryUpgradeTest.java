@@ -110,12 +110,28 @@ class HistoryUpgradeTest {
 
     @Test
     void aTableGoesOnWithItsTriggersUntilTheyAreMadeAnew() throws SQLException {
+        run(connection, """
+                create or replace function vitrine.i_7() returns trigger language plpgsql
+                security definer set search_path = pg_catalog, pg_temp as $body$
+                declare
+                  tok bigint := current_setting('vitrine.tok')::bigint;
+                  changed bigint := (select count(*) from n);
+                begin
+                  perform set_config('vitrine.t7', tok || ' ' || changed || ' 0 0', true);
+                  insert into vitrine.open (token, tab) values (tok, 7);
+                  return null;
+                end
+                $body$""");
         run(
                 connection,
                 "BEGIN",
                 "INSERT INTO films VALUES (4, 'Nosferatu')",
                 "UPDATE films SET title = 'x' WHERE id < 3",
                 "DELETE FROM films WHERE id = 3",
+                "COMMIT",
+                "BEGIN",
+                "SELECT vitrine.note_change(7, 'noted')",
+                "UPDATE films SET title = 'z'",
                 "COMMIT");
         run(
                 connection,
@@ -126,12 +142,13 @@ class HistoryUpgradeTest {
 
         assertThat(asOf(2)).containsExactly("1|Metropolis", "2|m", "3|Faust");
         assertThat(asOf(3)).containsExactly("1|x", "2|x", "4|Nosferatu");
-        assertThat(asOf(4)).containsExactly("1|x", "2|x");
-        assertThat(asOf(5)).containsExactly("1|y", "2|y");
+        assertThat(asOf(4)).containsExactly("1|z", "2|z", "4|z");
+        assertThat(asOf(5)).containsExactly("1|z", "2|z");
+        assertThat(asOf(6)).containsExactly("1|y", "2|y");
         assertThat(rows(
                         connection,
                         "SELECT version, inserts, updates, deletes FROM vitrine.versions_7 WHERE version > 2"))
-                .containsExactlyInAnyOrder("3|1|2|1", "4|0|0|1", "5|0|2|0");
+                .containsExactlyInAnyOrder("3|1|2|1", "4|0|3|0", "5|0|0|1", "6|0|2|0");
         assertThat(rows(connection, "SELECT count(*) FROM pg_trigger WHERE tgname = '!vitrine_7' AND tgtype & 8 = 8"))
                 .as("one that fires for DELETE, as before")
                 .containsExactly("0");
