@@ -187,19 +187,22 @@ record TriggerBodies(int id, LiveTable table, @Nullable Map<String, String> stor
                           end if;
                           if changed operator(pg_catalog.>) 0 and $registered is not true then
                         """ + register(counter).indent(2) + """
-                            return null;
-                          end if;
-                          if changed operator(pg_catalog.=) 0 then
+                          elsif changed operator(pg_catalog.>) 0 then
+                        """
+                        + add(place).indent(2) + """
+                          else
                             perform from o limit 1;
                             if not found then
                               return null;
                             end if;
+                            if tok is null then
+                              raise exception 'the setting vitrine.tok was reset while rows of table %.% were updated', tg_table_schema, tg_table_name
+                                using errcode = '55000';
+                            end if;
+                            if $registered is not true then
+                        """ + register(counter).indent(4) + """
+                            end if;
                           end if;
-                          if tok is null then
-                            raise exception 'the setting vitrine.tok was reset while rows of table %.% were updated', tg_table_schema, tg_table_name
-                              using errcode = '55000';
-                          end if;
-                        """ + count(counter, place) + """
                           return null;
                         end
                         """)
@@ -271,6 +274,11 @@ record TriggerBodies(int id, LiveTable table, @Nullable Map<String, String> stor
      * and clears it.
      */
     private static String count(String counter, int counterPlace) {
+        return "  if $registered then\n" + add(counterPlace).indent(2) + "  else\n"
+                + register(counter).indent(2) + "  end if;\n";
+    }
+
+    private static String add(int counterPlace) {
         String next = IntStream.rangeClosed(2, 4)
                 .mapToObj(place -> {
                     String part = "pg_catalog.split_part(registered, ' ', " + place + ")";
@@ -281,11 +289,9 @@ record TriggerBodies(int id, LiveTable table, @Nullable Map<String, String> stor
                 })
                 .collect(Collectors.joining(", "));
         return """
-              if $registered then
-                registered := pg_catalog.current_setting('vitrine.t$id', true);
-                registered := pg_catalog.set_config('vitrine.t$id', pg_catalog.concat_ws(' ', tok, $next), true);
-              else
-            """.replace("$next", next) + register(counter).indent(2) + "  end if;\n";
+              registered := pg_catalog.current_setting('vitrine.t$id', true);
+              registered := pg_catalog.set_config('vitrine.t$id', pg_catalog.concat_ws(' ', tok, $next), true);
+            """.replace("$next", next);
     }
 
     private static String register(String counter) {
