@@ -7,6 +7,7 @@ import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.job.AwaitedJob;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.IndexFill;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -79,7 +80,7 @@ final class Backfill {
     OptionalLong begin(EmbeddingIndex index, Relation relation, boolean alone) throws SQLException {
         RunContext context = definitions.context();
         if (!alone) {
-            new IndexFill(context, relation, new Maintainer(context).keyTypes(relation), index).run(Optional.empty());
+            new IndexFill(context, relation, new FillTargets(context).keyTypes(relation), index).run(Optional.empty());
             return OptionalLong.empty();
         }
         return OptionalLong.of(new JobStore(context.connection())
@@ -147,7 +148,7 @@ final class Backfill {
             }
             return OptionalLong.empty();
         }
-        List<String> order = new Maintainer(context)
+        List<String> order = new FillTargets(context)
                 .computed(table).order().stream().filter(columns::contains).toList();
         return OptionalLong.of(new JobStore(context.connection())
                 .create(Job.Kind.BACKFILL, tableId, tableId, order, Job.Cells.MISSING, Optional.empty(), false));

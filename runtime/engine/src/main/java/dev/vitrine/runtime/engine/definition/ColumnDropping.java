@@ -11,7 +11,7 @@ import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.expression.ComputedColumns;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.job.JobStore;
@@ -70,7 +70,7 @@ final class ColumnDropping {
     }
 
     private List<String> readers(ManagedTable table, String column) {
-        ComputedColumns analysed = new Maintainer(definitions.context()).computed(table);
+        ComputedColumns analysed = new FillTargets(definitions.context()).computed(table);
         return analysed.order().stream()
                 .filter(name -> analysed.readsOf(name).contains(column))
                 .toList();

@@ -11,7 +11,7 @@ import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.maintain.ErrorPolicies;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ final class ComputedAlterations {
                 table.name().name(),
                 table.columns(),
                 all,
-                new Maintainer(definitions.context()).target(table).from());
+                new FillTargets(definitions.context()).target(table).from());
         change.alter(table, "ADD COLUMN " + tables.text(column, types.get(column.name())));
         definitions.writer().putComputation(table.id(), column.name(), computed.computation(column));
         change.refresh(table);

@@ -5,7 +5,7 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.store.history.OldRows;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -49,7 +49,7 @@ final class ErasedDerivedRows {
     /** FROM and WHERE of the same with all that the view's computed columns read. */
     String joined(IncrementalView view) throws SQLException {
         return " FROM "
-                + new Maintainer(definitions.context())
+                + new FillTargets(definitions.context())
                         .source(view)
                         .over(base(view), OldRows.select(connection, view.id()))
                         .joinedFrom()
@@ -61,7 +61,7 @@ final class ErasedDerivedRows {
         if (base instanceof IncrementalView below) {
             String stored = below.isStored() ? OldRows.select(connection, below.id()) : "";
             return "("
-                    + new Maintainer(definitions.context())
+                    + new FillTargets(definitions.context())
                             .source(below)
                             .over(base(below), stored)
                             .innerView()

@@ -5,7 +5,8 @@ import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.runtime.engine.compute.ResultKey;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.store.history.History;
 import dev.vitrine.runtime.store.history.OldRows;
 import java.sql.Connection;
@@ -29,14 +30,16 @@ import java.util.stream.Collectors;
 final class ErasedTraces {
     private final Connection connection;
     private final Definitions definitions;
-    private final Maintainer maintainer;
+    private final FillTargets targets;
+    private final CellQueries cellQueries;
     private final ManagedTable table;
     private final Set<String> media = new LinkedHashSet<>();
 
     ErasedTraces(Definitions definitions, ManagedTable table) {
         this.definitions = definitions;
         this.connection = definitions.context().connection();
-        this.maintainer = new Maintainer(definitions.context());
+        this.targets = new FillTargets(definitions.context());
+        this.cellQueries = new CellQueries(definitions.context());
         this.table = table;
     }
 
@@ -61,7 +64,7 @@ final class ErasedTraces {
         old.ifPresent(sources::add);
         for (String rows : sources) {
             addMedia(rows, alias);
-            maintainer.addAskedResults(table, rows, results);
+            cellQueries.addAskedResults(table, rows, results);
         }
         Map<IncrementalView, String> views = new LinkedHashMap<>();
         if (!table.key().isEmpty()) {
@@ -74,9 +77,9 @@ final class ErasedTraces {
             String belongs = " WHERE (" + keys(view.baseKey(), "\"~s\"") + ") IN (" + entry.getValue() + ")";
             String stored = " FROM " + view.storage().quoted() + " AS \"~s\"" + belongs;
             addMedia(stored, "\"~s\"");
-            maintainer.addAskedResults(view, " FROM " + maintainer.rowsOf(view) + belongs, results);
+            cellQueries.addAskedResults(view, " FROM " + targets.rowsOf(view) + belongs, results);
             viewRows += count(stored);
-            states += removeStates(view, maintainer.source(view).storageKey(), stored, "\"~s\"");
+            states += removeStates(view, targets.source(view).storageKey(), stored, "\"~s\"");
             if (view.iterator().isPresent()) {
                 String expanded = " FROM " + view.expanded().quoted() + " AS \"~s\"" + belongs;
                 states += removeStates(view, view.baseKey(), expanded, "\"~s\"");
@@ -98,7 +101,7 @@ final class ErasedTraces {
                     + "." + OldRows.PLACE + stored + ")";
             if (definitions.catalog().relation(id).orElse(null) instanceof IncrementalView view) {
                 addMedia(stored, ErasedDerivedRows.STORED);
-                maintainer.addAskedResults(view, rows.joined(view), results);
+                cellQueries.addAskedResults(view, rows.joined(view), results);
                 deletes.add(delete);
             } else {
                 update(delete);
@@ -129,7 +132,7 @@ final class ErasedTraces {
             String own = keys;
             if (view.isStored()) {
                 views.put(view, keys);
-                own = "SELECT " + keys(maintainer.source(view).storageKey(), "\"~s\"") + " FROM "
+                own = "SELECT " + keys(targets.source(view).storageKey(), "\"~s\"") + " FROM "
                         + view.storage().quoted() + " AS \"~s\" WHERE (" + keys(view.baseKey(), "\"~s\"") + ") IN ("
                         + keys + ")";
             }

@@ -2,6 +2,7 @@ package dev.vitrine.runtime.engine.definition;
 
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.store.foreign.ForeignWriteTriggers;
 import java.sql.SQLException;
@@ -15,7 +16,8 @@ final class ForeignWatch {
     static void fit(Definitions definitions, int tableId) throws SQLException {
         ManagedTable table = definitions.table(tableId);
         Maintainer maintainer = new Maintainer(definitions.context());
-        ComputedColumns computed = maintainer.computed(table);
+        FillTargets targets = new FillTargets(definitions.context());
+        ComputedColumns computed = targets.computed(table);
         List<ForeignWriteTriggers.Cell> cells = computed.without(table.deferred()).stream()
                 .map(column -> new ForeignWriteTriggers.Cell(column, List.copyOf(computed.readsOf(column))))
                 .toList();

@@ -16,8 +16,8 @@ import dev.vitrine.planner.function.EmbedderDefinition;
 import dev.vitrine.planner.function.NearestNames;
 import dev.vitrine.runtime.engine.compute.ModelEmbedder;
 import dev.vitrine.runtime.engine.compute.RowFailure;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.IndexFill;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.udf.MediaKind;
@@ -333,7 +333,7 @@ final class IndexDefinitions {
     }
 
     private void makeVectors(EmbeddingIndex index, Relation relation) throws SQLException {
-        List<PostgresType> keyTypes = new Maintainer(definitions.context()).keyTypes(relation);
+        List<PostgresType> keyTypes = new FillTargets(definitions.context()).keyTypes(relation);
         List<String> key = IndexFill.keyColumns(keyTypes.size());
         definitions
                 .ddl()

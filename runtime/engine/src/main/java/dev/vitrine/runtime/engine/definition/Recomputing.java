@@ -13,11 +13,14 @@ import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.compute.CacheMode;
 import dev.vitrine.runtime.engine.job.AwaitedJob;
 import dev.vitrine.runtime.engine.job.CellWork;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
+import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.history.VersionKind;
 import dev.vitrine.runtime.store.job.Job;
 import dev.vitrine.runtime.store.job.JobStore;
@@ -37,13 +40,17 @@ final class Recomputing {
 
     private final Definitions definitions;
     private final Maintainer maintainer;
+    private final FillTargets targets;
+    private final CellQueries cellQueries;
     private final boolean noCache;
 
     Recomputing(Definitions definitions, boolean noCache) {
         this.definitions = definitions;
         this.noCache = noCache;
-        this.maintainer =
-                new Maintainer(noCache ? definitions.context().with(CacheMode.REFRESH) : definitions.context());
+        RunContext context = noCache ? definitions.context().with(CacheMode.REFRESH) : definitions.context();
+        this.maintainer = new Maintainer(context);
+        this.targets = new FillTargets(context);
+        this.cellQueries = new CellQueries(context);
     }
 
     /** Runs it; answers how many cells have changed. */
@@ -74,7 +81,7 @@ final class Recomputing {
         return statement.cells() == RecomputeTable.Cells.ERRORS
                 && statement.where().isEmpty()
                 && statement.columns().isEmpty()
-                && maintainer.keepsIteratorErrors(relation);
+                && cellQueries.keepsIteratorErrors(relation);
     }
 
     /** Calls a view's table function again for the base rows that it failed for; answers for how many it does no more. */
@@ -82,7 +89,7 @@ final class Recomputing {
         Connection connection = definitions.context().connection();
         Keys failed = new Keys(view.keyTypes());
         OptionalLong job = Atomic.run(connection, () -> {
-            Keys keys = maintainer.takeBackFailed(view);
+            Keys keys = cellQueries.takeBackFailed(view);
             for (int row = 0; row < keys.size(); row++) {
                 failed.add(keys.get(row));
             }
@@ -96,7 +103,7 @@ final class Recomputing {
             maintainer.fillView(view, Optional.of(failed));
             maintainer.maintainDependents(view, failed);
         }
-        return Math.max(0, failed.size() - maintainer.failedBaseRows(view));
+        return Math.max(0, failed.size() - cellQueries.failedBaseRows(view));
     }
 
     private long asJob(RecomputeTable statement, Relation relation, List<String> columns) throws SQLException {
@@ -104,7 +111,7 @@ final class Recomputing {
         // A condition that the server refuses is refused before there is a job.
         KeyScan.next(
                 connection,
-                maintainer.target(relation).rows(),
+                targets.target(relation).rows(),
                 condition(statement, relation, columns),
                 Optional.empty(),
                 0);
@@ -125,7 +132,7 @@ final class Recomputing {
         long changed = 0;
         Optional<List<@Nullable String>> last = Optional.empty();
         String condition = condition(statement, relation, columns);
-        FillTarget target = maintainer.target(relation);
+        FillTarget target = targets.target(relation);
         do {
             definitions.context().cancellation().check();
             Keys keys = KeyScan.next(definitions.context().connection(), target.rows(), condition, last, SLICE_ROWS);
@@ -158,12 +165,12 @@ final class Recomputing {
     private String condition(RecomputeTable statement, Relation relation, List<String> columns) {
         Job.Cells cells = Job.Cells.valueOf(statement.cells().name());
         String wanted = columns.stream()
-                .map(column -> CellWork.isWanted(maintainer, relation, column, cells))
+                .map(column -> CellWork.isWanted(cellQueries, relation, column, cells))
                 .collect(Collectors.joining(" OR "));
         return "(" + wanted + ")"
                 + statement
                         .where()
-                        .map(where -> " AND (" + maintainer.condition(relation, where.in(definitions.sql())) + ")")
+                        .map(where -> " AND (" + targets.condition(relation, where.in(definitions.sql())) + ")")
                         .orElse("");
     }
 
@@ -187,7 +194,7 @@ final class Recomputing {
 
     /** The columns to compute, each after those that it reads. */
     private List<String> columns(RecomputeTable statement, Relation relation) {
-        ComputedColumns computed = maintainer.computed(relation);
+        ComputedColumns computed = targets.computed(relation);
         for (RecomputeTable.Named named : statement.columns()) {
             Optional<Column> column = relation.columns().stream()
                     .filter(candidate -> candidate.name().equals(named.name()))

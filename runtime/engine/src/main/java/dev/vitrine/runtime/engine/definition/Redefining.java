@@ -12,7 +12,9 @@ import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.planner.expression.RowScope;
 import dev.vitrine.runtime.engine.job.AwaitedJob;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
 import dev.vitrine.runtime.engine.maintain.ErrorPolicies;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.StaleMarks;
 import dev.vitrine.runtime.store.cell.CellStates;
@@ -152,7 +154,7 @@ final class Redefining {
                 alias,
                 table.columns(),
                 all,
-                new Maintainer(definitions.context()).target(table).from());
+                new FillTargets(definitions.context()).target(table).from());
         ErrorPolicy policy = set.computed().onError().map(ErrorPolicies::of).orElse(old.onError());
         computed.requirePolicy(table, set.column(), policy, set.span());
         ComputedColumns analysed = ComputedColumns.analyse(
@@ -195,8 +197,9 @@ final class Redefining {
 
     private void computeNow(ManagedTable table, String column, boolean keeps) throws SQLException {
         Maintainer maintainer = new Maintainer(definitions.context());
+        CellQueries cellQueries = new CellQueries(definitions.context());
         if (keeps) {
-            maintainer.markStale(table, column);
+            cellQueries.markStale(table, column);
             return;
         }
         // Triggers take away what was made of the old values.
@@ -213,7 +216,7 @@ final class Redefining {
     /** Makes the job, in the transaction of the statement; it begins when all know of the definition. */
     void begin(ManagedTable table) throws SQLException {
         if (!columns.isEmpty()) {
-            List<String> order = new Maintainer(definitions.context())
+            List<String> order = new FillTargets(definitions.context())
                     .computed(table).order().stream().filter(columns::contains).toList();
             long job = store().create(
                             Job.Kind.REDEFINE, table.id(), table.id(), order, Job.Cells.STALE, Optional.empty(), false);

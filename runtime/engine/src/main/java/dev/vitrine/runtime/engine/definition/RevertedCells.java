@@ -3,8 +3,9 @@ package dev.vitrine.runtime.engine.definition;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.history.AsOf;
@@ -33,7 +34,8 @@ final class RevertedCells {
     private final RunContext context;
     private final ManagedTable table;
     private final ResolvedVersion target;
-    private final Maintainer maintainer;
+    private final FillTargets targets;
+    private final CellQueries cellQueries;
     private final String versions;
 
     RevertedCells(Definitions definitions, ManagedTable table, ResolvedVersion target) {
@@ -41,7 +43,8 @@ final class RevertedCells {
         this.context = definitions.context();
         this.table = table;
         this.target = target;
-        this.maintainer = new Maintainer(context);
+        this.targets = new FillTargets(context);
+        this.cellQueries = new CellQueries(context);
         this.versions = "vitrine.versions_" + table.id();
     }
 
@@ -61,7 +64,7 @@ final class RevertedCells {
                     ? rows
                     : isCompleted(column.name(), version) ? new Keys(rows.types()) : old(column, version, rows);
             if (old.size() > 0) {
-                maintainer.markStale(table, column.name(), old);
+                cellQueries.markStale(table, column.name(), old);
             }
         }
     }
@@ -118,7 +121,7 @@ final class RevertedCells {
             joined.addAll(List.of(unsureThen, defining));
             condition += " OR " + unsureThen.isTheSame() + " AND NOT " + defining.isTheSame();
         }
-        FillTarget filled = maintainer.target(table);
+        FillTarget filled = targets.target(table);
         String sql = "SELECT " + String.join(", ", filled.keyExpressions()) + " FROM " + filled.from() + " JOIN "
                 + Keys.table(rows.types(), "\"~k\"") + " ON " + Keys.equal("\"~k\"", filled.keyExpressions())
                 + joined.stream().map(Past::join).collect(Collectors.joining()) + " WHERE " + condition;
@@ -168,7 +171,7 @@ final class RevertedCells {
         private final String alias;
         private final ResolvedVersion version;
         private final Column column;
-        private final FillTarget filled = maintainer.target(table);
+        private final FillTarget filled = targets.target(table);
 
         Past(String alias, ResolvedVersion version, Column column) {
             this.alias = alias;
@@ -189,7 +192,7 @@ final class RevertedCells {
                 return "FALSE";
             }
             List<String> compared = new ArrayList<>(List.of(column.name()));
-            maintainer.computed(table).readsOf(column.name()).stream()
+            targets.computed(table).readsOf(column.name()).stream()
                     .filter(input -> nameIn(version, input).isPresent())
                     .sorted()
                     .forEach(compared::add);

@@ -4,6 +4,7 @@ import dev.vitrine.parser.statement.RevertTable;
 import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.ManagedTable;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.engine.run.Keys;
@@ -94,8 +95,9 @@ final class Reverting {
 
     private long write(ManagedTable table, ResolvedVersion target) throws SQLException {
         Maintainer maintainer = new Maintainer(context);
-        Revert revert = Revert.to(connection, target, ComputedDefinitions.dependents(maintainer.computed(table)));
-        Keys keys = new Keys(maintainer.target(table).keyTypes());
+        FillTargets targets = new FillTargets(context);
+        Revert revert = Revert.to(connection, target, ComputedDefinitions.dependents(targets.computed(table)));
+        Keys keys = new Keys(targets.target(table).keyTypes());
         long rows = 0;
         try (Statement select = connection.createStatement();
                 ResultSet written = select.executeQuery(revert.sql())) {

@@ -14,7 +14,7 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.function.AggregateDefinition;
 import dev.vitrine.planner.function.Function;
 import dev.vitrine.planner.function.ScalarFunction;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
 import dev.vitrine.runtime.engine.model.RemoteModels;
 import dev.vitrine.runtime.engine.statement.Result;
 import dev.vitrine.runtime.store.history.Numbering;
@@ -318,7 +318,7 @@ final class Showing {
                     "\"%s\" has no column \"%s\" that is computed or holds media"
                             .formatted(relation.name().name(), column.get()));
         }
-        List<String> queries = new Maintainer(definitions.context()).errors(relation);
+        List<String> queries = new CellQueries(definitions.context()).errors(relation);
         if (queries.isEmpty()) {
             return shown.texts(List.of("key", "column", "error_type", "error_message", "at"), List.of());
         }

@@ -2,7 +2,7 @@ package dev.vitrine.runtime.engine.definition;
 
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.store.history.Dependent;
 import dev.vitrine.runtime.store.history.History;
 import java.sql.SQLException;
@@ -55,16 +55,16 @@ final class TableChange {
             definitions.ddl().run("DROP VIEW " + view.rows().quoted());
         }
         change.run();
-        Maintainer maintainer = new Maintainer(definitions.context());
+        FillTargets targets = new FillTargets(definitions.context());
         for (IncrementalView view : views) {
             definitions
                     .ddl()
                     .run("CREATE VIEW " + view.rows().quoted() + " AS "
-                            + maintainer.source(view).innerView());
+                            + targets.source(view).innerView());
             definitions
                     .ddl()
                     .run("CREATE VIEW " + view.name().quoted() + " AS "
-                            + maintainer.source(view).outerView());
+                            + targets.source(view).outerView());
         }
     }
 

@@ -16,7 +16,7 @@ import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.run.Atomic;
 import dev.vitrine.runtime.store.history.Dependent;
 import dev.vitrine.runtime.store.history.History;
@@ -102,7 +102,7 @@ final class TableDefinitions {
     }
 
     List<Dependent> dependents(ManagedTable table) {
-        ComputedColumns analysed = new Maintainer(definitions.context()).computed(table);
+        ComputedColumns analysed = new FillTargets(definitions.context()).computed(table);
         return ComputedDefinitions.dependents(analysed);
     }
 

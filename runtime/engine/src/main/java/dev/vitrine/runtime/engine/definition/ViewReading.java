@@ -20,7 +20,7 @@ import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.MediaText;
 import dev.vitrine.planner.function.TableProducer;
 import dev.vitrine.runtime.engine.maintain.ErrorPolicies;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -136,7 +136,7 @@ final class ViewReading {
                 name,
                 base.id(),
                 baseAlias,
-                new Maintainer(definitions.context()).keyTypes(base),
+                new FillTargets(definitions.context()).keyTypes(base),
                 iterator,
                 query.whereClause().map(clause -> MediaText.cast(clause.body().in(definitions.sql()))),
                 List.of(),

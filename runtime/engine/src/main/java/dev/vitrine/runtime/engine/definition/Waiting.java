@@ -9,7 +9,7 @@ import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.job.ForeignRows;
 import dev.vitrine.runtime.engine.job.JobRunner;
 import dev.vitrine.runtime.engine.job.WaitingCells;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.foreign.ForeignWriteStore;
 import dev.vitrine.runtime.store.job.Job;
@@ -56,7 +56,7 @@ final class Waiting {
                         "\"%s\" is no table with computed columns"
                                 .formatted(statement.table().name())));
         long end = System.nanoTime() + timeout(statement.timeout()).toNanos();
-        Maintainer maintainer = new Maintainer(context);
+        CellQueries cellQueries = new CellQueries(context);
         WaitingCells cells = new WaitingCells(context, table);
         ForeignRows rows = new ForeignRows(context, table, new ForeignRows.Progress(), true);
         long done = 0;
@@ -67,7 +67,7 @@ final class Waiting {
             if (filled + rows.step() > 0 && System.nanoTime() - end < 0) {
                 continue;
             }
-            Map<String, Long> unsettled = maintainer.unsettled(table);
+            Map<String, Long> unsettled = cellQueries.unsettled(table);
             ForeignWriteStore.Count noted = rows.count();
             long pending = unsettled.getOrDefault("pending", 0L) + noted.open();
             boolean late = System.nanoTime() - end >= 0;

@@ -6,9 +6,10 @@ import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.compute.CacheMode;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.SliceFill;
 import dev.vitrine.runtime.engine.maintain.SliceRows;
 import dev.vitrine.runtime.engine.run.Keys;
@@ -37,7 +38,8 @@ public final class CellWork implements JobWork {
     private final RunContext context;
     private final Relation relation;
     private final Job job;
-    private final Maintainer maintainer;
+    private final FillTargets targets;
+    private final CellQueries cellQueries;
     private final FillTarget target;
     /** What {@link #next} or {@link #leftOver} has found last, if it is to be filled. */
     private @Nullable SliceRows found;
@@ -46,8 +48,9 @@ public final class CellWork implements JobWork {
         this.context = context;
         this.relation = relation;
         this.job = job;
-        this.maintainer = new Maintainer(context);
-        this.target = maintainer.target(relation);
+        this.targets = new FillTargets(context);
+        this.cellQueries = new CellQueries(context);
+        this.target = targets.target(relation);
     }
 
     /** The work of a job, if the relation has its columns. */
@@ -62,8 +65,8 @@ public final class CellWork implements JobWork {
     }
 
     /** The condition that a cell is one of those that a recomputation is about. */
-    public static String isWanted(Maintainer maintainer, Relation relation, String column, Job.Cells cells) {
-        CellColumn cell = maintainer.cell(relation, column);
+    public static String isWanted(CellQueries cellQueries, Relation relation, String column, Job.Cells cells) {
+        CellColumn cell = cellQueries.cell(relation, column);
         return switch (cells) {
             case ALL -> "TRUE";
             case ERRORS -> CellStates.isError(cell);
@@ -109,8 +112,7 @@ public final class CellWork implements JobWork {
             path.setString(1, job.searchPath());
             path.executeQuery().close();
         }
-        return wanted + " AND ("
-                + maintainer.condition(relation, job.condition().get()) + ")";
+        return wanted + " AND (" + targets.condition(relation, job.condition().get()) + ")";
     }
 
     private Keys read(String condition, Optional<List<@Nullable String>> last, int rows) throws SQLException {
@@ -124,7 +126,7 @@ public final class CellWork implements JobWork {
             case BACKFILL -> any(column -> target.expression(column) + " IS NULL");
             // Nearly all are; a look at each costs more than to read the others for nothing.
             case REDEFINE -> "TRUE";
-            default -> any(column -> isWanted(maintainer, relation, column, job.cells()));
+            default -> any(column -> isWanted(cellQueries, relation, column, job.cells()));
         };
     }
 
@@ -136,16 +138,16 @@ public final class CellWork implements JobWork {
     private String isOutdated() {
         List<String> conditions = new ArrayList<>();
         Set<String> read = new HashSet<>(job.columns());
-        ComputedColumns computed = maintainer.computed(relation);
+        ComputedColumns computed = targets.computed(relation);
         for (String column : computed.order()) {
             boolean own = job.columns().contains(column);
             if (own) {
-                conditions.add(CellStates.isStale(maintainer.cell(relation, column)));
+                conditions.add(CellStates.isStale(cellQueries.cell(relation, column)));
             }
             boolean reads = computed.readsOf(column).stream().anyMatch(read::contains);
             if (own || reads && !isDeferred(column)) {
                 read.add(column);
-                conditions.add(maintainer.waits(relation, column));
+                conditions.add(cellQueries.waits(relation, column));
             }
         }
         return "(" + String.join(" OR ", conditions) + ")";
@@ -184,7 +186,7 @@ public final class CellWork implements JobWork {
     /** The rows that are not done when the job has come to all; empty where they cannot be told from others. */
     private Optional<String> unfinished() {
         return switch (job.kind()) {
-            case BACKFILL -> Optional.of(any(column -> "(" + maintainer.waits(relation, column) + ")"));
+            case BACKFILL -> Optional.of(any(column -> "(" + cellQueries.waits(relation, column) + ")"));
             case REDEFINE -> Optional.of(isOutdated());
             // One that was written meanwhile is as stale as before.
             case RECOMPUTE -> job.cells() == Job.Cells.STALE ? Optional.of(isWanted()) : Optional.empty();

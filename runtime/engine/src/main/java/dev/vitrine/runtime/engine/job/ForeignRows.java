@@ -3,7 +3,7 @@ package dev.vitrine.runtime.engine.job;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.ManagedTable;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.SliceFill;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -49,7 +49,7 @@ public final class ForeignRows {
     public ForeignRows(RunContext context, ManagedTable table, Progress progress, boolean impatient) {
         this.context = context.with(new ErrorPolicy.StoreNull());
         this.table = table;
-        this.keyTypes = new Maintainer(this.context).keyTypes(table);
+        this.keyTypes = new FillTargets(this.context).keyTypes(table);
         this.notes = new ForeignWriteStore(context.connection());
         this.progress = progress;
         this.impatient = impatient;

@@ -5,9 +5,10 @@ import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.IndexFill;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.ViewSource;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -49,11 +50,12 @@ final class IncompleteRows {
     /** All that rows of a table may lack, what other things are made of first. What is filled behind all writes is left to others. */
     static List<IncompleteRows> of(RunContext context, ManagedTable table) {
         List<IncompleteRows> all = new ArrayList<>();
-        Maintainer maintainer = new Maintainer(context);
-        List<PostgresType> key = maintainer.keyTypes(table);
-        for (String column : maintainer.computed(table).without(table.deferred())) {
+        FillTargets targets = new FillTargets(context);
+        CellQueries cellQueries = new CellQueries(context);
+        List<PostgresType> key = targets.keyTypes(table);
+        for (String column : targets.computed(table).without(table.deferred())) {
             all.add(new IncompleteRows(
-                    context, table, key, column, maintainer.target(table).rows(), maintainer.waits(table, column)));
+                    context, table, key, column, targets.target(table).rows(), cellQueries.waits(table, column)));
         }
         addDependents(context, table, key, table, all);
         return all;
@@ -65,26 +67,27 @@ final class IncompleteRows {
             List<PostgresType> key,
             Relation relation,
             List<IncompleteRows> all) {
-        Maintainer maintainer = new Maintainer(context);
+        FillTargets targets = new FillTargets(context);
+        CellQueries cellQueries = new CellQueries(context);
         for (EmbeddingIndex index : context.catalog().indexesOn(relation.id())) {
             if (index.built()) {
-                IndexFill fill = new IndexFill(context, relation, maintainer.keyTypes(relation), index);
+                IndexFill fill = new IndexFill(context, relation, targets.keyTypes(relation), index);
                 all.add(new IncompleteRows(context, table, key, "index " + index.id(), fill.rows(), fill.isMissing()));
             }
         }
         for (IncrementalView view : context.catalog().viewsOn(relation.id())) {
             if (view.isStored()) {
-                ViewSource source = maintainer.source(view);
+                ViewSource source = targets.source(view);
                 KeyScan.Rows base = new KeyScan.Rows(source.baseFrom(), source.baseKey(), view.keyTypes());
                 all.add(new IncompleteRows(context, table, key, "view " + view.id(), base, source.hasNoRows()));
-                for (String column : maintainer.computed(view).order()) {
+                for (String column : targets.computed(view).order()) {
                     all.add(new IncompleteRows(
                             context,
                             table,
                             key,
                             "view " + view.id() + " " + column,
-                            maintainer.target(view).rows(),
-                            maintainer.waits(view, column)));
+                            targets.target(view).rows(),
+                            cellQueries.waits(view, column)));
                 }
             }
             addDependents(context, table, key, view, all);

@@ -3,9 +3,9 @@ package dev.vitrine.runtime.engine.job;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.catalog.EmbeddingIndex;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.IndexFill;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.SliceFill;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -45,7 +45,7 @@ final class IndexWork implements JobWork {
 
     @Override
     public List<PostgresType> keyTypes() {
-        return new Maintainer(context).keyTypes(relation);
+        return new FillTargets(context).keyTypes(relation);
     }
 
     @Override

@@ -3,8 +3,8 @@ package dev.vitrine.runtime.engine.job;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.SliceFill;
 import dev.vitrine.runtime.engine.maintain.ViewSource;
 import dev.vitrine.runtime.engine.run.Keys;
@@ -26,7 +26,7 @@ final class ViewWork implements JobWork {
     private ViewWork(RunContext context, IncrementalView view) {
         this.context = context;
         this.view = view;
-        this.source = new Maintainer(context).source(view);
+        this.source = new FillTargets(context).source(view);
     }
 
     static Optional<JobWork> of(RunContext context, Relation relation) {

@@ -3,9 +3,10 @@ package dev.vitrine.runtime.engine.job;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.catalog.ErrorPolicy;
 import dev.vitrine.planner.catalog.Relation;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.KeyScan;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.SliceFill;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -30,14 +31,16 @@ public final class WaitingCells {
 
     private final RunContext context;
     private final Relation relation;
-    private final Maintainer maintainer;
+    private final FillTargets targets;
+    private final CellQueries cellQueries;
     /** How far each column was gone through. */
     private final Map<String, List<@Nullable String>> last = new HashMap<>();
 
     public WaitingCells(RunContext context, Relation relation) {
         this.context = context.with(new ErrorPolicy.StoreNull());
         this.relation = relation;
-        this.maintainer = new Maintainer(this.context);
+        this.targets = new FillTargets(this.context);
+        this.cellQueries = new CellQueries(this.context);
     }
 
     /**
@@ -53,7 +56,7 @@ public final class WaitingCells {
         HeldSlice slice = taken.get();
         try {
             new SliceFill(slice.working(context, OptionalLong.empty()))
-                    .fill(relation, maintainer.computed(relation).order(), slice.keys());
+                    .fill(relation, targets.computed(relation).order(), slice.keys());
         } catch (SQLException | RuntimeException e) {
             slice.giveBack(e);
             throw e;
@@ -67,7 +70,7 @@ public final class WaitingCells {
         store.lock(relation.id());
         store.forgetLost(relation.id());
         Set<List<@Nullable String>> rows = new LinkedHashSet<>();
-        for (String column : maintainer.computed(relation).order()) {
+        for (String column : targets.computed(relation).order()) {
             if (rows.size() < SLICE_ROWS) {
                 Keys found = scan(column);
                 for (int row = 0; row < found.size(); row++) {
@@ -78,15 +81,15 @@ public final class WaitingCells {
         if (rows.isEmpty()) {
             return Optional.empty();
         }
-        Keys keys = new Keys(maintainer.target(relation).keyTypes());
+        Keys keys = new Keys(targets.target(relation).keyTypes());
         rows.forEach(keys::add);
         return Optional.of(HeldSlice.take(context, relation.id(), OptionalLong.empty(), keys));
     }
 
     /** Rows in which a column waits, from where the last look ended; then once more from the start. */
     private Keys scan(String column) throws SQLException {
-        FillTarget target = maintainer.target(relation);
-        String condition = maintainer.waits(relation, column) + " AND "
+        FillTarget target = targets.target(relation);
+        String condition = cellQueries.waits(relation, column) + " AND "
                 + SliceStore.isFree(
                         relation.id(),
                         target.keyExpressions(),

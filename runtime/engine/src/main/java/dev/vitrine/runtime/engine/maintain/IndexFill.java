@@ -172,7 +172,7 @@ public final class IndexFill {
             throw failure.at("index \"%s\", row %s"
                     .formatted(
                             index.name().name(),
-                            new Maintainer(context)
+                            new FillTargets(context)
                                     .target(relation)
                                     .describe(values.keys().get(failure.row()))));
         }

@@ -66,12 +66,12 @@ final class IteratorErrors {
             key.bind(put, 3);
             put.executeUpdate();
         }
-        new Maintainer(context).states(view).come();
+        new CellQueries(context).states(view).come();
     }
 
     /** Rows were made of a base row. */
     void forget(Keys key) throws SQLException {
-        if (!new Maintainer(context).states(view).any()) {
+        if (!new CellQueries(context).states(view).any()) {
             return;
         }
         try (PreparedStatement forget = context.connection().prepareStatement(CellStates.forget(cell, rows(key)))) {

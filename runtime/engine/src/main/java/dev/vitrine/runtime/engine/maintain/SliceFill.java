@@ -23,11 +23,13 @@ public final class SliceFill {
 
     private final RunContext context;
     private final Maintainer maintainer;
+    private final FillTargets targets;
 
     /** A fill on a connection that has no transaction open. */
     public SliceFill(RunContext context) {
         this.context = context;
         this.maintainer = new Maintainer(context);
+        this.targets = new FillTargets(context);
     }
 
     /**
@@ -47,15 +49,14 @@ public final class SliceFill {
     }
 
     private Done fillCells(Relation relation, List<String> columns, Keys keys) throws SQLException {
-        ColumnFill fill =
-                ColumnFill.unlocked(context, maintainer.target(relation), maintainer.computed(relation), columns);
+        ColumnFill fill = ColumnFill.unlocked(context, targets.target(relation), targets.computed(relation), columns);
         fill.run(Optional.of(keys));
         return new Done(fill.filled(), fill.written(), fill.failed());
     }
 
     /** Makes all that rows of a table lack: cells that are filled with each write, rows of views, vectors. */
     public void complete(ManagedTable table, Keys keys) throws SQLException {
-        fillCells(table, maintainer.computed(table).without(table.deferred()), keys);
+        fillCells(table, targets.computed(table).without(table.deferred()), keys);
         completeDependents(table, keys);
     }
 
@@ -74,8 +75,7 @@ public final class SliceFill {
 
     /** Computes what cells of some columns lack in rows that were read when they were handed out. */
     public Done fill(Relation relation, List<String> columns, SliceRows rows) throws SQLException {
-        ColumnFill fill =
-                ColumnFill.unlocked(context, maintainer.target(relation), maintainer.computed(relation), columns);
+        ColumnFill fill = ColumnFill.unlocked(context, targets.target(relation), targets.computed(relation), columns);
         fill.run(rows.reader(), rows.rows());
         followUp(relation, rows.keys());
         return new Done(fill.filled(), fill.written(), fill.failed());
@@ -87,8 +87,8 @@ public final class SliceFill {
      * @param cascades whether what depends on them is computed anew where they change, too, instead of being stale
      */
     public Done recompute(Relation relation, List<String> columns, Keys keys, boolean cascades) throws SQLException {
-        FillTarget target = maintainer.target(relation);
-        ComputedColumns computed = maintainer.computed(relation);
+        FillTarget target = targets.target(relation);
+        ComputedColumns computed = targets.computed(relation);
         long rows = 0;
         long changed = 0;
         long failed = 0;
@@ -114,8 +114,8 @@ public final class SliceFill {
      * change. A value that changes makes a version, one that was missing does not.
      */
     public Done redefine(ManagedTable table, List<String> columns, Keys keys) throws SQLException {
-        FillTarget target = maintainer.target(table);
-        ComputedColumns computed = maintainer.computed(table);
+        FillTarget target = targets.target(table);
+        ComputedColumns computed = targets.computed(table);
         List<String> filled = computed.order().stream()
                 .filter(column -> columns.contains(column) || !table.deferred().contains(column))
                 .toList();
@@ -152,7 +152,7 @@ public final class SliceFill {
             maintainer.addRows(view, baseKeys);
             return true;
         });
-        return fill(view, maintainer.computed(view).order(), baseKeys);
+        return fill(view, targets.computed(view).order(), baseKeys);
     }
 
     /** A base row that is written again and again while its rows are made is locked in the end; answers for how many it failed. */
@@ -161,10 +161,10 @@ public final class SliceFill {
         long failed;
         try (StagedExpansion expansion = StagedExpansion.open(
                 context,
-                maintainer.source(view),
-                maintainer.binding(view).orElseThrow(),
-                maintainer.computed(view),
-                maintainer.target(base))) {
+                targets.source(view),
+                targets.binding(view).orElseThrow(),
+                targets.computed(view),
+                targets.target(base))) {
             for (int row = 0; row < baseKeys.size(); row++) {
                 context.cancellation().check();
                 Keys key = new Keys(baseKeys.types());
@@ -228,7 +228,7 @@ public final class SliceFill {
             lock(context.catalog().relation(view.baseId()).orElseThrow(), keys);
             return;
         }
-        FillTarget target = maintainer.target(relation);
+        FillTarget target = targets.target(relation);
         String sql = "SELECT FROM " + Keys.table(keys.types(), "\"~k\"") + " JOIN " + target.from() + " ON "
                 + Keys.equal("\"~k\"", target.keyExpressions()) + " ORDER BY \"~k\".n FOR NO KEY UPDATE OF "
                 + target.alias();

@@ -42,10 +42,10 @@ public final class SliceRows {
             Optional<List<@Nullable String>> last,
             int most)
             throws SQLException {
-        Maintainer maintainer = new Maintainer(context);
-        FillTarget target = maintainer.target(relation);
+        FillTargets targets = new FillTargets(context);
+        FillTarget target = targets.target(relation);
         RowReader reader =
-                new RowReader(context, target, maintainer.computed(relation), columns, RowReader.Wanted.MISSING, true);
+                new RowReader(context, target, targets.computed(relation), columns, RowReader.Wanted.MISSING, true);
         SliceRows slice = new SliceRows(reader, new Keys(target.keyTypes()));
         KeyScan.next(context.connection(), target.rows(), reader.list(), condition, last, most, slice::add);
         return slice;

@@ -45,7 +45,7 @@ public final class StaleMarks {
     public StaleMarks(RunContext context, ManagedTable table, String column, Set<String> inputs) {
         this.context = context;
         this.table = table;
-        this.target = new Maintainer(context).target(table);
+        this.target = new FillTargets(context).target(table);
         this.cell = CellNotes.column(target, column, inputs);
     }
 
@@ -59,7 +59,7 @@ public final class StaleMarks {
             context.cancellation().check();
             last = put(last);
         } while (last.isPresent());
-        new Maintainer(context).states(table).come();
+        new CellQueries(context).states(table).come();
     }
 
     /** The oldest transaction that may write rows behind the back of the slices. */
@@ -113,7 +113,7 @@ public final class StaleMarks {
         execute(put(
                 target.from(), since == null ? "" : mayComputeMeanwhile() ? unmarked() : writtenSince(since), true));
         since = defined;
-        new Maintainer(context).states(table).come();
+        new CellQueries(context).states(table).come();
     }
 
     /**

@@ -32,7 +32,7 @@ public final class Staleness {
         for (Relation relation : context.catalog().relations()) {
             for (Column column : computed(relation)) {
                 if (!relation.rowKey().isEmpty() && recipe(column).models().contains(model)) {
-                    new Maintainer(context).markStale(relation, column.name());
+                    new CellQueries(context).markStale(relation, column.name());
                 }
             }
         }
@@ -90,7 +90,7 @@ public final class Staleness {
                 if (note(relation, column, function, version)
                         && !before.isEmpty()
                         && !relation.rowKey().isEmpty()) {
-                    new Maintainer(context).markStale(relation, column);
+                    new CellQueries(context).markStale(relation, column);
                 }
                 return true;
             });

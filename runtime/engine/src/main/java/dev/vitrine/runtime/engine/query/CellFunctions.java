@@ -9,8 +9,9 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
@@ -89,8 +90,9 @@ public final class CellFunctions {
     /** Of a view's cell, whose inputs the view need not show: looked up among the stored rows by the key. */
     private String ofStored(Call call, ColumnReference reference, Source source) {
         viewsRead.add(source);
-        Maintainer maintainer = new Maintainer(context);
-        FillTarget stored = maintainer.target(source.relation());
+        FillTargets targets = new FillTargets(context);
+        CellQueries cellQueries = new CellQueries(context);
+        FillTarget stored = targets.target(source.relation());
         List<String> key = source.relation().rowKey();
         StringBuilder keys = new StringBuilder();
         List<String> same = new ArrayList<>();
@@ -102,7 +104,7 @@ public final class CellFunctions {
             same.add("\"~c\".k" + i + " = " + Quote.name(source.alias()) + "." + Quote.name(key.get(i)));
         }
         String found = "(SELECT \"~c\".v FROM (SELECT "
-                + text(call, source.relation(), maintainer.cell(source.relation(), reference.name())) + " AS v" + keys
+                + text(call, source.relation(), cellQueries.cell(source.relation(), reference.name())) + " AS v" + keys
                 + " FROM " + stored.from() + ") AS \"~c\" WHERE " + String.join(" AND ", same) + ")";
         return call.name().equals("cell_status") ? "COALESCE(" + found + ", 'pending')" : found;
     }
@@ -148,7 +150,7 @@ public final class CellFunctions {
 
     private CellColumn column(ColumnReference reference, Source source) {
         Relation table = source.relation();
-        ComputedColumns computed = new Maintainer(context).computed(table);
+        ComputedColumns computed = new FillTargets(context).computed(table);
         List<String> inputs = computed.order().contains(reference.name())
                 ? computed.readsOf(reference.name()).stream().sorted().toList()
                 : List.of(reference.name());

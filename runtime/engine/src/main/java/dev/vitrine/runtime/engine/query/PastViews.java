@@ -8,7 +8,7 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.store.history.AsOf;
 import dev.vitrine.runtime.store.history.ResolvedVersion;
@@ -164,7 +164,7 @@ public final class PastViews {
             }
         }
         return "("
-                + new Maintainer(context)
+                + new FillTargets(context)
                         .source(view)
                         .over(rows(base, versions, reading), stored)
                         .innerView()

@@ -6,7 +6,7 @@ import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.catalog.IncrementalView;
 import dev.vitrine.planner.catalog.ManagedTable;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.run.RunContext;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -141,7 +141,7 @@ final class ViewChanges {
 
     /** What users call the columns of the key; the positions in two iterators have the same name. */
     private Map<String, String> keyNames(List<String> key) {
-        List<String> shown = new Maintainer(context).target(view).shownKey();
+        List<String> shown = new FillTargets(context).target(view).shownKey();
         Map<String, String> names = new LinkedHashMap<>();
         for (int i = 0; i < key.size(); i++) {
             String name = shown.get(i);

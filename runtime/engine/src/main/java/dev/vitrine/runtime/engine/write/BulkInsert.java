@@ -3,6 +3,7 @@ package dev.vitrine.runtime.engine.write;
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.planner.Quote;
 import dev.vitrine.planner.catalog.Column;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.run.Keys;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -28,6 +29,7 @@ final class BulkInsert {
     private final RunContext context;
     private final ValuesInsert plan;
     private final Maintainer maintainer;
+    private final FillTargets targets;
     private final int rows;
     private final List<String> names = new ArrayList<>();
     private final List<PostgresType> types = new ArrayList<>();
@@ -39,6 +41,7 @@ final class BulkInsert {
         this.context = context;
         this.plan = plan;
         this.maintainer = new Maintainer(context);
+        this.targets = new FillTargets(context);
         this.rows = computed.size();
         for (int i = 0; i < plan.columns().size(); i++) {
             Column column = plan.columns().get(i);
@@ -66,7 +69,7 @@ final class BulkInsert {
      * @return the keys in the order of the rows; none unless they are asked for
      */
     Keys run(boolean needsKeys) throws SQLException {
-        Keys keys = new Keys(maintainer.keyTypes(plan.table()));
+        Keys keys = new Keys(targets.keyTypes(plan.table()));
         boolean copies = !needsKeys
                 && !valuesOfTheServer
                 && BulkCopy.isWorthIt(rows)
@@ -100,7 +103,7 @@ final class BulkInsert {
                 return;
             }
             try (ResultSet result = insert.executeQuery()) {
-                Keys keys = new Keys(maintainer.keyTypes(plan.table()));
+                Keys keys = new Keys(targets.keyTypes(plan.table()));
                 while (result.next()) {
                     keys.add(result);
                     all.add(result);

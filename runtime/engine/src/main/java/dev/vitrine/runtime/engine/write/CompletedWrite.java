@@ -18,7 +18,9 @@ import dev.vitrine.planner.catalog.Column;
 import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.maintain.CellNotes;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
 import dev.vitrine.runtime.engine.maintain.FillTarget;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.query.CellFunctions;
 import dev.vitrine.runtime.engine.run.Atomic;
@@ -48,6 +50,8 @@ final class CompletedWrite implements WriteRun {
     private final RunContext context;
     private final ManagedTable table;
     private final Maintainer maintainer;
+    private final FillTargets targets;
+    private final CellQueries cellQueries;
     private final FillTarget fill;
     private final BoundText text;
     private final List<Column> media;
@@ -67,6 +71,8 @@ final class CompletedWrite implements WriteRun {
         this.context = context;
         this.table = table;
         this.maintainer = new Maintainer(context);
+        this.targets = new FillTargets(context);
+        this.cellQueries = new CellQueries(context);
         this.fill = fill;
         this.text = text;
         this.media = media;
@@ -90,7 +96,7 @@ final class CompletedWrite implements WriteRun {
             ManagedTable table,
             Set<String> assigned,
             BoundText.Builder replacements) {
-        FillTarget fill = new Maintainer(context).target(table);
+        FillTarget fill = new FillTargets(context).target(table);
         List<Column> media = table.columns().stream()
                 .filter(column -> column.isGivenMedia() && assigned.contains(column.name()))
                 .toList();
@@ -246,9 +252,9 @@ final class CompletedWrite implements WriteRun {
         if (onlyInserts
                 && !table.key().isEmpty()
                 && rows.keys().size() > 0
-                && maintainer.states(table).any()) {
+                && cellQueries.states(table).any()) {
             // Those of rows that had the same keys before.
-            maintainer.forgetStates(table, rows.keys());
+            cellQueries.forgetStates(table, rows.keys());
         }
         if (!failed.isEmpty()) {
             failed.write(context, fill, rows.keys()::get);
@@ -286,7 +292,7 @@ final class CompletedWrite implements WriteRun {
             }
         }
         intake.check();
-        CellNotes failed = CellNotes.ofMedia(maintainer.computed(table));
+        CellNotes failed = CellNotes.ofMedia(targets.computed(table));
         for (int i = 0; i < media.size(); i++) {
             takeAway(media.get(i), i, rows, intake, failed);
         }

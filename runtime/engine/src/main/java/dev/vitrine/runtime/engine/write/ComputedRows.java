@@ -8,7 +8,7 @@ import dev.vitrine.runtime.engine.compute.ProgramRunner;
 import dev.vitrine.runtime.engine.compute.RowFailure;
 import dev.vitrine.runtime.engine.compute.WireValues;
 import dev.vitrine.runtime.engine.maintain.CellNotes;
-import dev.vitrine.runtime.engine.maintain.Maintainer;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.statement.Binding;
 import dev.vitrine.udf.UdfException;
@@ -190,7 +190,7 @@ final class ComputedRows {
                 context.connection(),
                 context.calls(),
                 List.of(),
-                new Maintainer(context).policies(plan.table()).tolerance(plan.program(), plan.computed()));
+                new FillTargets(context).policies(plan.table()).tolerance(plan.program(), plan.computed()));
         try {
             runner.run(batch);
         } catch (RowFailure failure) {
@@ -204,7 +204,7 @@ final class ComputedRows {
     /** What is worth keeping about the cells. */
     CellNotes notes() {
         CellNotes notes =
-                CellNotes.of(new Maintainer(context).computed(plan.table()), plan.program(), plan.computed(), batch);
+                CellNotes.of(new FillTargets(context).computed(plan.table()), plan.program(), plan.computed(), batch);
         failed.forEach(medium -> notes.add(medium.column(), medium.failure()));
         return notes;
     }

@@ -2,6 +2,8 @@ package dev.vitrine.runtime.engine.write;
 
 import dev.vitrine.planner.PostgresType;
 import dev.vitrine.runtime.engine.maintain.CellNotes;
+import dev.vitrine.runtime.engine.maintain.CellQueries;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.maintain.SameDefinition;
 import dev.vitrine.runtime.engine.run.Atomic;
@@ -28,12 +30,16 @@ final class ValuesInsertRun {
     private final RunContext context;
     private final ValuesInsert plan;
     private final Maintainer maintainer;
+    private final FillTargets targets;
+    private final CellQueries cellQueries;
     private final boolean hasDependents;
 
     ValuesInsertRun(RunContext context, ValuesInsert plan) {
         this.context = context;
         this.plan = plan;
         this.maintainer = new Maintainer(context);
+        this.targets = new FillTargets(context);
+        this.cellQueries = new CellQueries(context);
         this.hasDependents = maintainer.hasDependents(plan.table());
     }
 
@@ -63,7 +69,7 @@ final class ValuesInsertRun {
     private boolean needsKeys(CellNotes notes) {
         return hasDependents
                 || !plan.table().key().isEmpty()
-                        && (!notes.isEmpty() || maintainer.states(plan.table()).any());
+                        && (!notes.isEmpty() || cellQueries.states(plan.table()).any());
     }
 
     private CellNotes notes(ComputedRows rows) {
@@ -84,7 +90,7 @@ final class ValuesInsertRun {
             if (!execute(statement, text)) {
                 return new Written(statement.getUpdateCount(), Optional.empty());
             }
-            List<PostgresType> keyTypes = needsKeys ? maintainer.keyTypes(plan.table()) : List.of();
+            List<PostgresType> keyTypes = needsKeys ? targets.keyTypes(plan.table()) : List.of();
             try (ResultSet result = statement.getResultSet()) {
                 if (!needsKeys) {
                     ReturnedRows all = ReturnedRows.read(connection, result, List.of(), 0);
@@ -100,12 +106,12 @@ final class ValuesInsertRun {
 
     /** Keeps notes of rows that were written in this order. */
     private void keep(CellNotes notes, Keys keys, int rows) throws SQLException {
-        if (keys.size() > 0 && maintainer.states(plan.table()).any()) {
+        if (keys.size() > 0 && cellQueries.states(plan.table()).any()) {
             // Those of rows that had the same keys before.
-            maintainer.forgetStates(plan.table(), keys);
+            cellQueries.forgetStates(plan.table(), keys);
         }
         if (!notes.isEmpty() && keys.size() == rows) {
-            notes.write(context, new Maintainer(context).target(plan.table()), keys::get);
+            notes.write(context, new FillTargets(context).target(plan.table()), keys::get);
         }
     }
 

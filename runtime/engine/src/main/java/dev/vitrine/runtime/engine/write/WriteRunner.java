@@ -30,6 +30,7 @@ import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.planner.catalog.Relation;
 import dev.vitrine.planner.expression.ComputedColumns;
 import dev.vitrine.runtime.engine.maintain.ErrorPolicies;
+import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.query.TimeTravel;
 import dev.vitrine.runtime.engine.rows.DescribedParameters.Described;
@@ -165,14 +166,14 @@ public final class WriteRunner implements WriteShape.Visitor<WriteRun> {
         if (asksForStates) {
             return Optional.empty();
         }
-        ComputedColumns computed = new Maintainer(context).computed(table);
+        ComputedColumns computed = new FillTargets(context).computed(table);
         String key = String.join(", ", OwnRows.key(table, qualifier(insert.target()) + "."));
         return context.plans()
                 .get(
                         Optional.class,
                         List.of("insert", sql),
                         () -> ValuesInsert.plan(
-                                sql, insert, table, computed, new Maintainer(context).types(table), key))
+                                sql, insert, table, computed, new FillTargets(context).types(table), key))
                 .map(ValuesInsert.class::cast);
     }
 
