@@ -134,7 +134,7 @@ $$;
 
 -- Whether version n of a table, with its greatest token, is there for good: as long as the plan lasts that this is folded into, which
 -- is why it is called IMMUTABLE. The plan falls when anybody alters the table, its triggers or its row security, when a role reads it
--- for whom row security is another, and when a version is removed (vitrine.tell_readers). NULL where that cannot be told: then each
+-- for whom row security is another, and when a version is removed (vitrine.versions_went). NULL where that cannot be told: then each
 -- reading asks vitrine.still_readable. The plan outlives the snapshot that it is made under, and what made the last one fall may be newer
 -- than that, so nothing is asked of it: versions are looked up as they are now, the trigger's function is read as it is now, and no replaced
 -- row can wait elsewhere while the file of vitrine.spill is empty.
@@ -171,25 +171,39 @@ begin
 end
 $$;
 
--- AFTER versions were removed: plans that read a table's replaced rows fall. A GRANT of what the owner has makes them.
-create function vitrine.tell_readers() returns trigger
+-- Makes plans that read a table's replaced rows fall: a GRANT of what the owner has does so.
+create function vitrine.tell_readers(tabs int[]) returns void
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
   history record;
 begin
   for history in
     select c.oid::regclass as name, pg_get_userbyid(c.relowner) as owner
-    from (select distinct o.tab from o) t join pg_class c on c.oid = to_regclass('vitrine.h' || t.tab)
+    from unnest(tabs) tab join pg_class c on c.oid = to_regclass('vitrine.h' || tab)
   loop
     execute format('grant select on %s to %I', history.name, history.owner);
   end loop;
+end
+$$;
+
+-- AFTER versions were removed.
+create function vitrine.versions_went() returns trigger
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+begin
+  if tg_op = 'DELETE' then
+    perform vitrine.tell_readers(array(select distinct o.tab from o));
+  else
+    perform vitrine.tell_readers(array(
+      select distinct o.tab from o join n on n.tab = o.tab and n.number = o.number and n.token = o.token
+      where n.hi <> o.hi or n.removed <> o.removed));
+  end if;
   return null;
 end
 $$;
-create trigger tell_readers_of_update after update on vitrine.version referencing old table as o
-  for each statement execute function vitrine.tell_readers();
-create trigger tell_readers_of_delete after delete on vitrine.version referencing old table as o
-  for each statement execute function vitrine.tell_readers();
+create trigger version_updated after update on vitrine.version referencing old table as o new table as n
+  for each statement execute function vitrine.versions_went();
+create trigger version_deleted after delete on vitrine.version referencing old table as o
+  for each statement execute function vitrine.versions_went();
 
 -- Gives every ended transaction its number: dense for each table, in the order of ending. To be called in a READ COMMITTED
 -- transaction of its own, with synchronous_commit on: a number that was seen must survive a crash. One pass of window

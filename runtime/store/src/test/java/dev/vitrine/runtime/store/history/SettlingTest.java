@@ -2,6 +2,7 @@ package dev.vitrine.runtime.store.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vitrine.runtime.store.migration.TestDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -22,7 +23,7 @@ class SettlingTest extends HistoryFixture {
 
     @Test
     void aVersionIsSettledWhenNothingElseRuns() throws SQLException {
-        run("UPDATE films SET title = 'x' WHERE id = 1");
+        run("UPDATE films SET title = 'x' WHERE id = 1", "VACUUM vitrine.spill");
         String then = settled(0);
 
         assertThat(then).doesNotContain("vitrine.open");
@@ -126,7 +127,7 @@ class SettlingTest extends HistoryFixture {
     @Test
     void rowSecurityThatComesLaterHidesIt() throws SQLException {
         run("UPDATE films SET title = 'x' WHERE id = 1");
-        String role = dev.vitrine.runtime.store.migration.TestDatabase.newRole();
+        String role = TestDatabase.newRole();
         run("GRANT SELECT ON films TO " + role);
         Connection reader = connectAs(role);
         run(reader, "PREPARE past AS SELECT title FROM " + settled(0) + " t WHERE id = 1");
