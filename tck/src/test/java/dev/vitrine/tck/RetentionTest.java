@@ -2,7 +2,6 @@ package dev.vitrine.tck;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -94,19 +93,14 @@ class RetentionTest {
 
     @Test
     void aPinnedVersionStays() throws SQLException {
-        Connection plain = sql.plain();
-        String pins =
-                "CREATE OR REPLACE VIEW vitrine.pinned_version AS SELECT %s AS relation, %s::bigint AS number WHERE %s";
-        Sql.run(plain, pins.formatted(id("films"), 4, true));
-        try {
-            assertThat(sql.update("PURGE HISTORY FOR films KEEP 1 VERSIONS")).isEqualTo(9);
-            assertThat(sql.query("SELECT * FROM films AS OF VERSION 4"))
-                    .matches("VALUES (1, 'v4'), (2, 'dusk'), (3, 'fog')");
-            assertThat(sql.query("SELECT * FROM films AS OF VERSION 5")).failsWith("72V01");
-            assertThat(oldRows()).isEqualTo(2);
-        } finally {
-            Sql.run(plain, pins.formatted("null::int", "null", false));
-        }
+        sql.run("CREATE SNAPSHOT pin AS SELECT * FROM films AS OF VERSION 4");
+        assertThat(sql.update("PURGE HISTORY FOR films KEEP 1 VERSIONS")).isEqualTo(9);
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION 4"))
+                .matches("VALUES (1, 'v4'), (2, 'dusk'), (3, 'fog')");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION 5")).failsWith("72V01");
+        assertThat(oldRows()).isEqualTo(2);
+
+        sql.run("DROP SNAPSHOT pin");
         assertThat(sql.update("PURGE HISTORY FOR films KEEP 1 VERSIONS")).isEqualTo(1);
         assertThat(oldRows()).isZero();
     }
