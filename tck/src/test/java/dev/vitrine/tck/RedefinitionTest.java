@@ -141,8 +141,8 @@ class RedefinitionTest {
 
     @Test
     void aRecomputationThatIsNotDoneHidesNoOldValues() throws Exception {
-        fill(300);
-        sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(800000 + id, 1)", "SET vitrine.cache = 'off'");
+        fill(100);
+        sql.run("ALTER TABLE t ALTER COLUMN n SET COMPUTED AS waits(800000 + id, 1000)", "SET vitrine.cache = 'off'");
         FaultyFunctions.CALLS.clear();
         CompletableFuture<Void> recomputing = sql.beside("RECOMPUTE TABLE t COLUMNS (n) NO CACHE");
         FaultyFunctions.awaitCalls(5);
@@ -155,7 +155,7 @@ class RedefinitionTest {
         assertThatThrownBy(() -> recomputing.get(60, TimeUnit.SECONDS)).isInstanceOf(ExecutionException.class);
         sql.run("RECOMPUTE TABLE t STALE ONLY");
         assertThat(sql.query("SELECT count(*)::int FROM t WHERE n = a * 3 AND CELL_STATUS(n) = 'ok'"))
-                .matches("VALUES (300)");
+                .matches("VALUES (100)");
     }
 
     @Test
