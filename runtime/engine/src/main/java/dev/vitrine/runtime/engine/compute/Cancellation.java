@@ -4,6 +4,7 @@ import dev.vitrine.planner.ErrorCode;
 import dev.vitrine.planner.VitrineException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 
 /** Whether a statement is to stop. Set by any thread; threads that work for the statement are interrupted. */
 public final class Cancellation {
@@ -25,6 +26,17 @@ public final class Cancellation {
     public void check() {
         if (cancelled) {
             throw VitrineException.of(ErrorCode.CANCELLED, "canceling statement due to user request");
+        }
+    }
+
+    /** Waits for a moment. A thread that is interrupted meanwhile makes the statement stop. */
+    public void pause(long millis) {
+        check();
+        try {
+            TimeUnit.MILLISECONDS.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            cancel();
         }
     }
 

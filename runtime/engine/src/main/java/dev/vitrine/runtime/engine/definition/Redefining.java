@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /**
@@ -247,13 +246,7 @@ final class Redefining {
     private void passTime() {
         long end = System.nanoTime() + KNOWN_AFTER.toNanos();
         while (System.nanoTime() - end < 0) {
-            definitions.context().cancellation().check();
-            try {
-                TimeUnit.MILLISECONDS.sleep(10);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                definitions.context().cancellation().cancel();
-            }
+            definitions.context().cancellation().pause(10);
         }
     }
 

@@ -19,7 +19,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 
 /** WAIT FOR: computes what waits, beside whoever else does, until nothing waits. One thread at a time. */
 final class Waiting {
@@ -82,7 +81,7 @@ final class Waiting {
                 return new Ended(
                         done + rows.completed(), unsettled.getOrDefault("error", 0L) + noted.failed(), pending);
             }
-            pause();
+            context.cancellation().pause(PAUSE_MILLIS);
         }
     }
 
@@ -133,15 +132,6 @@ final class Waiting {
                 ResultSet row = select.executeQuery()) {
             row.next();
             return Duration.ofMillis((long) (row.getDouble(1) * 1000));
-        }
-    }
-
-    private void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            context.cancellation().cancel();
         }
     }
 }

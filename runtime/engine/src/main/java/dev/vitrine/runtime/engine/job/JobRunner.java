@@ -83,19 +83,10 @@ public final class JobRunner {
             context.cancellation().check();
             step = step(id);
             if (step == Step.NOTHING_FREE) {
-                pause();
+                context.cancellation().pause(PAUSE_MILLIS);
             }
         }
         return jobs.find(id);
-    }
-
-    private void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            context.cancellation().cancel();
-        }
     }
 
     private Look look(long id) throws SQLException {

@@ -8,7 +8,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.concurrent.TimeUnit;
 
 /** The transactions that write a table. One thread at a time. */
 final class Writers {
@@ -40,8 +39,7 @@ final class Writers {
                 .prepareStatement("SELECT EXISTS (SELECT" + locks + " AND virtualtransaction = ANY (?))")) {
             select.setArray(1, present);
             while (isTrue(select)) {
-                context.cancellation().check();
-                pause();
+                context.cancellation().pause(PAUSE_MILLIS);
             }
         }
     }
@@ -49,15 +47,6 @@ final class Writers {
     private static boolean isTrue(PreparedStatement select) throws SQLException {
         try (ResultSet row = select.executeQuery()) {
             return row.next() && row.getBoolean(1);
-        }
-    }
-
-    private void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            context.cancellation().cancel();
         }
     }
 }
