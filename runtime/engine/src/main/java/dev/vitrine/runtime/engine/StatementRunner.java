@@ -13,7 +13,6 @@ import dev.vitrine.runtime.engine.definition.DefinitionRunner;
 import dev.vitrine.runtime.engine.definition.PlainTables;
 import dev.vitrine.runtime.engine.query.QueryRunner;
 import dev.vitrine.runtime.engine.query.SessionMoment;
-import dev.vitrine.runtime.engine.rows.RowsBuilder;
 import dev.vitrine.runtime.engine.rows.SingleBatch;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -24,9 +23,7 @@ import dev.vitrine.runtime.engine.statement.RunOptions;
 import dev.vitrine.runtime.engine.write.WriteRunner;
 import dev.vitrine.runtime.engine.write.Written;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -198,25 +195,21 @@ final class StatementRunner {
 
     /** A plain statement beside one of ours. */
     private Result runOnServer(String one, List<Binding> parameters, RunOptions options) throws SQLException {
-        try (PreparedStatement statement = session.connection().prepareStatement(one)) {
+        PreparedStatement statement = SingleBatch.prepare(session.connection(), one);
+        boolean hasRows = false;
+        try {
             int index = 1;
             for (Binding parameter : parameters) {
                 parameter.setter().set(statement, index++);
             }
             statement.setQueryTimeout(options.timeoutSeconds());
-            if (!statement.execute()) {
-                return new Result.Count(Math.max(0, statement.getLargeUpdateCount()));
-            }
-            try (ResultSet rows = statement.getResultSet()) {
-                RowsBuilder builder = new RowsBuilder(session.connection());
-                for (int i = 0; i < rows.getMetaData().getColumnCount(); i++) {
-                    builder.pass(rows.getMetaData(), i);
-                }
-                List<byte @Nullable [][]> copied = new ArrayList<>();
-                while (rows.next()) {
-                    copied.add(builder.capture(rows));
-                }
-                return new Result.Rows(new SingleBatch(builder.build(copied)));
+            hasRows = statement.execute();
+            return hasRows
+                    ? new Result.Rows(SingleBatch.of(statement, statement.getResultSet()))
+                    : new Result.Count(Math.max(0, statement.getLargeUpdateCount()));
+        } finally {
+            if (!hasRows) {
+                statement.close();
             }
         }
     }

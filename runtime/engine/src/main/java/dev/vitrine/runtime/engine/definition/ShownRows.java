@@ -6,7 +6,6 @@ import dev.vitrine.runtime.engine.rows.SingleBatch;
 import dev.vitrine.runtime.engine.statement.Result;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,17 +36,12 @@ final class ShownRows {
 
     /** The rows of a query. */
     Result query(String sql) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(sql);
-                ResultSet rows = statement.executeQuery()) {
-            RowsBuilder builder = new RowsBuilder(connection);
-            for (int i = 0; i < rows.getMetaData().getColumnCount(); i++) {
-                builder.pass(rows.getMetaData(), i);
-            }
-            List<byte @Nullable [][]> copied = new ArrayList<>();
-            while (rows.next()) {
-                copied.add(builder.capture(rows));
-            }
-            return new Result.Rows(new SingleBatch(builder.build(copied)));
+        PreparedStatement statement = SingleBatch.prepare(connection, sql);
+        try {
+            return new Result.Rows(SingleBatch.of(statement, statement.executeQuery()));
+        } catch (SQLException e) {
+            statement.close();
+            throw e;
         }
     }
 

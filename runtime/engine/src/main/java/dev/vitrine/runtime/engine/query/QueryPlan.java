@@ -30,6 +30,11 @@ record QueryPlan(
         columns = List.copyOf(columns);
     }
 
+    /** Whether the server's rows are the result as they come. */
+    boolean isAllServers() {
+        return program.isEmpty() && columns.isEmpty() && limit.isEmpty() && offset.isEmpty();
+    }
+
     /**
      * A computed column of the result.
      *

@@ -11,6 +11,7 @@ import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.planner.expression.Step;
 import dev.vitrine.runtime.engine.rows.DescribedParameters.Described;
 import dev.vitrine.runtime.engine.rows.RowsBuilder;
+import dev.vitrine.runtime.engine.rows.SingleBatch;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
@@ -96,8 +97,11 @@ public final class QueryRunner {
         for (QueryVector vector : plan.vectors()) {
             vectors.add(vector.bind(context, parameters));
         }
-        PreparedStatement statement = context.connection()
-                .prepareStatement((searches ? SEARCHING : "") + plan.text().text());
+        String text = searches ? SEARCHING + plan.text().text() : plan.text().text();
+        boolean handedOn = plan.isAllServers() && (options.fetchSize() == 0 || options.scrollable());
+        PreparedStatement statement = handedOn
+                ? SingleBatch.prepare(context.connection(), text)
+                : context.connection().prepareStatement(text);
         boolean started = false;
         try {
             int index = 1;
@@ -106,11 +110,14 @@ public final class QueryRunner {
             }
             statement.setFetchSize(options.scrollable() ? 0 : options.fetchSize());
             statement.setQueryTimeout(options.timeoutSeconds());
+            statement.setMaxRows(handedOn ? (int) Math.min(options.maxRows(), Integer.MAX_VALUE) : 0);
             ResultSet rows = searches ? search(statement, plan) : execute(statement, plan);
-            StreamedRows streamed = new StreamedRows(
-                    context, plan, statement, rows, parameters, options.maxRows(), options.scrollable());
+            RowBatches batches = handedOn
+                    ? SingleBatch.of(statement, rows)
+                    : new StreamedRows(
+                            context, plan, statement, rows, parameters, options.maxRows(), options.scrollable());
             started = true;
-            return streamed;
+            return batches;
         } finally {
             if (!started) {
                 statement.close();

@@ -40,6 +40,12 @@ public record ResolvedVersion(
         return new ResolvedVersion(tableId, number, hi, table, shape, columns, known);
     }
 
+    /** Of what tells versions apart in practice: statements that read one are looked up by it each time they run. */
+    @Override
+    public int hashCode() {
+        return 31 * tableId + Long.hashCode(number);
+    }
+
     /** Whether it has a column of a name. */
     public boolean hasColumn(String name) {
         return columns.stream().anyMatch(column -> column.name().equals(name));
