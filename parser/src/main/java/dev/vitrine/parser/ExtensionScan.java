@@ -211,6 +211,11 @@ final class ExtensionScan {
         writesManaged = true;
     }
 
+    /** Whether a table with an extension is read. */
+    boolean readsManaged() {
+        return readsManaged;
+    }
+
     boolean isExtended() {
         return functionCall || similarity || timeTravel || mediaSyntax;
     }

@@ -52,6 +52,7 @@ final class InsertReader {
     private Target target() {
         int first = reader.at();
         QualifiedName table = reader.name("a table");
+        WriteParser.requirePresent(reader, table);
         Optional<Alias> alias = reader.isWord("AS") ? reader.alias() : Optional.empty();
         return new Target(table, false, alias, reader.since(first));
     }

@@ -5,6 +5,7 @@ import dev.vitrine.parser.lexer.Lexer;
 import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
+import dev.vitrine.parser.query.WholeRowScanner;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +44,8 @@ public final class StatementClassifier {
             head++;
         }
         return switch (tokens.upperWord(head)) {
-            case "SELECT", "VALUES", "TABLE", "DECLARE" -> query(head, end, explain);
+            case "SELECT", "VALUES", "TABLE", "DECLARE" ->
+                query(head, end, explain, WholeRowScanner.isSelectInto(tokens, head, end));
             case "WITH" -> with(head, end, explain);
             case "INSERT", "UPDATE", "DELETE", "MERGE", "TRUNCATE" -> write(head, head, end, explain);
             case "COPY" -> copy(head, end);
@@ -65,10 +67,16 @@ public final class StatementClassifier {
                 : pass;
     }
 
-    private Classification query(int first, int end, boolean explain) {
+    /** A query, whose rows are stored or only shown. */
+    private Classification query(int first, int end, boolean explain, boolean isStored) {
         ExtensionScan scan = scan();
         scan.scan(first, end);
-        boolean ours = scan.isExtended() || new DefinitionHeads(tokens, scan).hasCostLimit(first, end);
+        boolean ours = scan.isExtended()
+                || scan.readsManaged()
+                        && (isStored
+                                ? WholeRowScanner.stores(tokens, first, end)
+                                : WholeRowScanner.compares(tokens, first, end))
+                || new DefinitionHeads(tokens, scan).hasCostLimit(first, end);
         return scan.result(ours ? Lane.QUERY : Lane.PASS, explain);
     }
 
@@ -81,7 +89,7 @@ public final class StatementClassifier {
         if (tokens.isAnyWord(verb, "INSERT", "UPDATE", "DELETE", "MERGE") || writesInside(first, end, scan())) {
             return write(first, verb, end, explain);
         }
-        return query(first, end, explain);
+        return query(first, end, explain, WholeRowScanner.isSelectInto(tokens, first, end));
     }
 
     private boolean isVerb(int i) {
@@ -100,7 +108,9 @@ public final class StatementClassifier {
             return scan.result(Lane.WRITE, explain);
         }
         scan.scan(first, end);
-        boolean ours = scan.isExtended() || new DefinitionHeads(tokens, scan).hasWriteClause(verb, end);
+        boolean ours = scan.isExtended()
+                || tokens.isWord(verb, "INSERT") && scan.readsManaged() && WholeRowScanner.stores(tokens, first, end)
+                || new DefinitionHeads(tokens, scan).hasWriteClause(verb, end);
         return scan.result(ours ? Lane.WRITE : Lane.PASS, explain);
     }
 
@@ -149,7 +159,7 @@ public final class StatementClassifier {
 
     private Classification copy(int first, int end) {
         if (tokens.is(first + 1, TokenKind.OPEN_PAREN)) {
-            return query(first, end, false);
+            return query(first, end, false, false);
         }
         ExtensionScan scan = scan();
         int name = tokens.isWord(first + 1, "BINARY") && tokens.kind(first + 2).isName() ? first + 2 : first + 1;
@@ -190,6 +200,6 @@ public final class StatementClassifier {
             return definition(true, explain);
         }
         int query = heads.queryOfCreate(first, end);
-        return query < end ? query(query, end, explain) : Classification.PASS;
+        return query < end ? query(query, end, explain, true) : Classification.PASS;
     }
 }

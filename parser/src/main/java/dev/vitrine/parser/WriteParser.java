@@ -2,9 +2,11 @@ package dev.vitrine.parser;
 
 import dev.vitrine.parser.StatementSplitter.Range;
 import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.lexer.QualifiedName;
 import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.query.Alias;
+import dev.vitrine.parser.query.TimeTravelScanner;
 import dev.vitrine.parser.text.Clause;
 import dev.vitrine.parser.text.ParseException;
 import dev.vitrine.parser.text.Span;
@@ -165,6 +167,7 @@ public final class WriteParser {
         boolean only = reader.accept("ONLY");
         Target target = new Target(reader.name("a table"), only, Optional.empty(), reader.since(first));
         acceptStar(reader);
+        requirePresent(reader, target.table());
         return target;
     }
 
@@ -184,8 +187,20 @@ public final class WriteParser {
             throw reader.expected(")");
         }
         acceptStar(reader);
+        requirePresent(reader, table);
         var alias = reader.isWord("SET") || reader.areWords("NO", "CASCADE") ? Optional.<Alias>empty() : reader.alias();
         return new Target(table, only, alias, reader.since(first));
+    }
+
+    /** Only a table as it is now is written. */
+    static void requirePresent(TokenReader reader, QualifiedName table) {
+        if (TimeTravelScanner.isSpec(reader.tokens(), reader.at())) {
+            throw ParseException.readOnly(
+                    reader.tokens().sql(),
+                    reader.tokens().get(reader.at()).start(),
+                    "old versions of table \"%s\" are read only; write the table itself, or REVERT TABLE brings an old version back"
+                            .formatted(table.name()));
+        }
     }
 
     /** Nothing may follow. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
@@ -42,6 +43,46 @@ class CellStateTest {
         assertThat(sql.query(
                         "SELECT id, ERROR_TYPE(half), ERROR_MESSAGE(half) FROM t WHERE CELL_STATUS(half) = 'error'"))
                 .matches("VALUES (2, '38V01', 'even_only(a) failed: IllegalStateException: 5 is odd')");
+    }
+
+    @Test
+    void aVersionTellsHowManyCellsFailedInIt() throws SQLException {
+        makeTable();
+        sql.run(
+                "INSERT INTO t (id, a) VALUES (1, 4), (2, 5), (3, 7)",
+                "INSERT INTO t (id, a) SELECT g, g FROM generate_series(10, 15) g",
+                "UPDATE t SET a = 9 WHERE id = 1",
+                "DELETE FROM t WHERE id = 2");
+
+        assertThat(failed()).isEqualTo(List.of(0L, 1L, 3L, 2L, 0L));
+
+        sql.connection().setAutoCommit(false);
+        sql.run("INSERT INTO t (id, a) VALUES (20, 21)", "INSERT INTO t (id, a) VALUES (21, 23), (22, 24)");
+        sql.connection().commit();
+        sql.run("INSERT INTO t (id, a) VALUES (30, 31)");
+        sql.connection().rollback();
+        sql.connection().setAutoCommit(true);
+        assertThat(failed()).isEqualTo(List.of(2L, 0L, 1L, 3L, 2L, 0L));
+
+        sql.run("PURGE HISTORY FOR t KEEP 1 VERSIONS");
+        assertThat(failed()).isEqualTo(List.of(2L));
+        assertThat(sql.query(
+                        "SELECT sum(errors) FROM vitrine.version_work w WHERE EXISTS (SELECT FROM vitrine.version v"
+                                + " WHERE v.tab = w.tab AND v.token = w.token)"
+                                + " AND tab = (SELECT id FROM vitrine.relation WHERE relation_name = 't' AND schema_name = '"
+                                + sql.schema() + "')"))
+                .matches("VALUES (2::numeric)");
+    }
+
+    private List<Long> failed() throws SQLException {
+        List<Long> errors = new ArrayList<>();
+        try (Statement statement = sql.connection().createStatement();
+                ResultSet rows = statement.executeQuery("SHOW HISTORY FOR t")) {
+            while (rows.next()) {
+                errors.add(rows.getLong("errors"));
+            }
+        }
+        return errors;
     }
 
     @Test

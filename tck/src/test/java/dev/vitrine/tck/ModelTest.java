@@ -7,8 +7,10 @@ import dev.vitrine.functions.ai.server.Reply;
 import dev.vitrine.jdbc.Usage;
 import dev.vitrine.jdbc.VitrineStatement;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
@@ -303,6 +305,37 @@ class ModelTest {
             assertThat(usage.calls()).isZero();
             assertThat(usage.cached()).isEqualTo(20);
         }
+    }
+
+    @Test
+    void aVersionTellsWhatItCost() throws Exception {
+        makeTable("");
+        sql.run("INSERT INTO vitrine.prices (provider, model, valid_from, output_usd) VALUES ('openai', '" + model
+                + "', '2026-01-01', 1000000)");
+        sql.run(insert(1, 30));
+        sql.run("UPDATE t SET q = 'question 7' WHERE id = 1");
+        sql.run("UPDATE t SET q = 'another question' WHERE id = 2");
+        sql.run("DELETE FROM t WHERE id = 3");
+
+        List<Boolean> expected = List.of(false, true, false, true, false);
+        List<Boolean> costly = List.of();
+        for (int i = 0; i < 300 && !costly.equals(expected); i++) {
+            TimeUnit.MILLISECONDS.sleep(10);
+            costly = costly();
+        }
+        assertThat(costly).isEqualTo(expected);
+    }
+
+    /** Whether each version has a cost, the newest first. */
+    private List<Boolean> costly() throws SQLException {
+        List<Boolean> costly = new ArrayList<>();
+        try (Statement statement = sql.connection().createStatement();
+                ResultSet versions = statement.executeQuery("SHOW HISTORY FOR t")) {
+            while (versions.next()) {
+                costly.add(versions.getDouble("cost") > 0);
+            }
+        }
+        return costly;
     }
 
     @Test

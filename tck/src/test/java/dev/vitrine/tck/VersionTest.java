@@ -104,6 +104,66 @@ class VersionTest {
     }
 
     @Test
+    void aVersionIsAWholeNumber() throws SQLException {
+        assertThat(sql.query("SELECT loud FROM films AS OF VERSION (4 - 3)")).matches("VALUES ('RAIN'), ('DUSK')");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION -1"))
+                .failsWith("72V01")
+                .saying("version -1 of table", "0 to 3");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION NULL"))
+                .failsWith("22023")
+                .saying("a version cannot be NULL");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION 1.5"))
+                .failsWith("22023")
+                .at(1, 35)
+                .saying("a version is a whole number, not 1.5");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION id"))
+                .failsWith("42703")
+                .saying("line 1:35: column \"id\" does not exist");
+    }
+
+    @Test
+    void oldVersionsAreReadOnly() throws SQLException {
+        sql.run("CREATE TABLE notes (id int PRIMARY KEY, note text) WITH (versioned = true)");
+        for (String table : new String[] {"films", "notes"}) {
+            for (String write : new String[] {
+                "INSERT INTO %s AS OF VERSION 0 VALUES (9)",
+                "UPDATE %s AS OF VERSION 0 SET id = 9",
+                "DELETE FROM %s AS OF VERSION 0",
+                "TRUNCATE %s AS OF VERSION 0",
+                "MERGE INTO %s AS OF VERSION 0 USING films f ON true WHEN MATCHED THEN DELETE",
+                "SELECT * FROM %s AS OF VERSION 0 FOR UPDATE"
+            }) {
+                assertThat(sql.query(write.formatted(table))).failsWith("25006");
+            }
+        }
+        assertThat(sql.query(
+                        "SELECT new.id FROM films new JOIN films AS OF VERSION 1 old USING (id) FOR UPDATE OF new"))
+                .matches("VALUES (1)");
+    }
+
+    @Test
+    void whatCannotReadThePastSaysSo() throws SQLException {
+        assertThat(sql.query("SELECT * FROM nothing AS OF VERSION 1"))
+                .failsWith("42P01")
+                .at(1, 15);
+        assertThat(sql.query("CREATE VIEW old AS SELECT * FROM films AS OF VERSION 1"))
+                .failsWith("42V04")
+                .saying("CREATE SNAPSHOT");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION 1 AS old TABLESAMPLE SYSTEM (10)"))
+                .failsWith("42V04")
+                .saying("random()");
+    }
+
+    @Test
+    void anUnknownVersionIsOfTheTableAsItIsCalledNow() throws SQLException {
+        sql.run("ALTER TABLE films RENAME TO pictures");
+
+        assertThat(sql.query("SELECT * FROM pictures AS OF VERSION 99"))
+                .failsWith("72V01")
+                .saying(".pictures does not exist");
+    }
+
+    @Test
     void historyCountsRows() throws SQLException {
         sql.run("INSERT INTO films SELECT g, 'f' || g FROM generate_series(10, 29) g");
 

@@ -66,7 +66,8 @@ public final class ReadTablesScanner {
         return i == 0
                 || tokens.is(i - 1, TokenKind.OPEN_PAREN)
                 || tokens.is(i - 1, TokenKind.CLOSE_PAREN)
-                || tokens.isAnyWord(i - 1, "UNION", "EXCEPT", "INTERSECT", "ALL", "DISTINCT");
+                || tokens.isAnyWord(i - 1, "AS", "UNION", "EXCEPT", "INTERSECT", "ALL", "DISTINCT")
+                || tokens.isWord(0, "INSERT") && tokens.kind(i - 1).isName() && !tokens.isWord(i - 1, "INTO");
     }
 
     private int behindBrackets(int from) {

@@ -86,21 +86,10 @@ public final class TimeTravelScanner {
     }
 
     private static @Nullable TimeSpec spec(Tokens tokens, int first, int argument, Kind kind) {
-        int end = switch (kind) {
-            case VERSION -> isNumberOrParameter(tokens, argument) ? argument + 1 : argument;
-            case LABEL -> isStringOrParameter(tokens, argument) ? argument + 1 : argument;
-            case SNAPSHOT -> Keywords.isFreeName(tokens, argument) ? QualifiedName.end(tokens, argument) : argument;
-            case TIMESTAMP -> endOfExpression(tokens, argument);
-        };
+        int end = kind == Kind.SNAPSHOT
+                ? Keywords.isFreeName(tokens, argument) ? QualifiedName.end(tokens, argument) : argument
+                : endOfExpression(tokens, argument);
         return end == argument ? null : new TimeSpec(kind, tokens.span(first, end - 1), tokens.span(argument, end - 1));
-    }
-
-    private static boolean isNumberOrParameter(Tokens tokens, int i) {
-        return tokens.is(i, TokenKind.NUMBER) || tokens.is(i, TokenKind.PARAMETER);
-    }
-
-    private static boolean isStringOrParameter(Tokens tokens, int i) {
-        return tokens.kind(i).isString() || tokens.is(i, TokenKind.PARAMETER);
     }
 
     /** Operands joined by operators, as far as an alias or the next clause. */

@@ -12,6 +12,9 @@ public final class ParseException extends RuntimeException {
     /** SQLSTATE of SQL that we read but do not run. */
     public static final String NOT_AVAILABLE = "42V04";
 
+    /** SQLSTATE of a write to an old version. */
+    public static final String READ_ONLY = "25006";
+
     private final transient SourcePosition position;
     private final String sqlState;
     private final int offset;
@@ -40,6 +43,12 @@ public final class ParseException extends RuntimeException {
                 SourcePosition.of(sql, offset), offset, NOT_AVAILABLE, Objects.requireNonNull(message, "message"));
     }
 
+    /** The text would write an old version. */
+    public static ParseException readOnly(String sql, int offset, String message) {
+        return new ParseException(
+                SourcePosition.of(sql, offset), offset, READ_ONLY, Objects.requireNonNull(message, "message"));
+    }
+
     /** Where in the text, from 1. */
     public SourcePosition position() {
         return position;
@@ -50,7 +59,7 @@ public final class ParseException extends RuntimeException {
         return offset;
     }
 
-    /** {@value #SYNTAX_ERROR} or {@value #NOT_AVAILABLE}. */
+    /** {@value #SYNTAX_ERROR}, {@value #NOT_AVAILABLE} or {@value #READ_ONLY}. */
     public String sqlState() {
         return sqlState;
     }

@@ -213,8 +213,7 @@ final class EngineProgram implements Program {
                     Classification classification = runner.classify(context, first);
                     return switch (classification.lane()) {
                         case QUERY ->
-                            Optional.of(new QueryRunner(context, first, classification, runner.relations(context))
-                                    .describeResult());
+                            new QueryRunner(context, first, classification, runner.relations(context)).describeResult();
                         case WRITE ->
                             StatementRunner.isInWith(first)
                                     ? described(first)

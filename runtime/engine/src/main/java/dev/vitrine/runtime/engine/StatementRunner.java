@@ -92,8 +92,7 @@ final class StatementRunner {
                 if (classification.hasTimeTravel()) {
                     session.database().migrate();
                 }
-                results.add(new Result.Rows(
-                        new QueryRunner(context, one, classification, relations(context)).run(parameters, options)));
+                results.add(new QueryRunner(context, one, classification, relations(context)).run(parameters, options));
             }
             case PASS ->
                 throw new SQLException(

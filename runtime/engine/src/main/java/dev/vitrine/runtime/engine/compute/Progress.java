@@ -1,6 +1,7 @@
 package dev.vitrine.runtime.engine.compute;
 
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.DoubleAdder;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Progress {
     private final @Nullable Progress whole;
     private final OptionalLong job;
+    private final long run = ThreadLocalRandom.current().nextLong(Long.MAX_VALUE);
     private final long began = System.nanoTime();
     private final LongAdder rows = new LongAdder();
     private final LongAdder failed = new LongAdder();
@@ -31,6 +33,11 @@ public final class Progress {
     /** A part that is counted on its own and in the whole. */
     public Progress part(OptionalLong ofJob) {
         return new Progress(this, ofJob);
+    }
+
+    /** A number of its own among all of a database, by which its calls are found again. */
+    public long run() {
+        return run;
     }
 
     /** The job that it is for. */
@@ -88,6 +95,11 @@ public final class Progress {
     /** Calls that were made of functions that wait for other machines. */
     public long calls() {
         return calls.sum();
+    }
+
+    /** Whether functions of other machines were called, or failed, so that there is something to tell of a version. */
+    public boolean isNotable() {
+        return calls() > 0 || failed() > 0;
     }
 
     /** Calls of such functions that were not made, since their result was known. */

@@ -12,6 +12,7 @@ import dev.vitrine.runtime.store.cell.CellStates;
 import dev.vitrine.runtime.store.cell.CellStates.CellColumn;
 import dev.vitrine.runtime.store.foreign.ForeignWriteTriggers;
 import dev.vitrine.runtime.store.history.VersionKind;
+import dev.vitrine.runtime.store.history.VersionWork;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -207,6 +208,13 @@ final class CellWriter {
         execute(filling(false) + ", " + ForeignWriteTriggers.completed());
         if (again != null && !written.isEmpty()) {
             forgetDerived(cells, written);
+            if (target.versionColumn().isPresent() && context.progress().isNotable()) {
+                VersionWork.note(
+                        context.connection(),
+                        target.id(),
+                        context.progress().run(),
+                        cells.notes().errors());
+            }
             if (!cascades) {
                 markDependents(again, cells, written);
             }

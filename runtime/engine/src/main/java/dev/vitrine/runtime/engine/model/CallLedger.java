@@ -43,7 +43,7 @@ public final class CallLedger implements AutoCloseable {
 
     private static void write(Connection connection, List<Entry> batch) throws SQLException {
         try (PreparedStatement statement =
-                connection.prepareStatement("SELECT * FROM vitrine.log_calls(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                connection.prepareStatement("SELECT * FROM vitrine.log_calls(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             set(statement, 1, "text", batch, entry -> entry.model().name());
             set(statement, 2, "text", batch, entry -> entry.model().provider());
             set(statement, 3, "text", batch, entry -> entry.model().model());
@@ -55,6 +55,12 @@ public final class CallLedger implements AutoCloseable {
             set(statement, 9, "float8", batch, Entry::seconds);
             set(statement, 10, "text", batch, Entry::outcome);
             set(statement, 11, "int8", batch, CallLedger::job);
+            set(
+                    statement,
+                    12,
+                    "int8",
+                    batch,
+                    entry -> entry.progress().map(Progress::run).orElse(null));
             try (ResultSet prices = statement.executeQuery()) {
                 for (Entry entry : batch) {
                     double usd = prices.next() ? prices.getDouble(1) : 0;

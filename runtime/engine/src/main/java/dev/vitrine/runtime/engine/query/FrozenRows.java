@@ -12,7 +12,6 @@ import dev.vitrine.runtime.engine.run.Relations;
 import dev.vitrine.runtime.engine.run.RunContext;
 import dev.vitrine.runtime.engine.run.ServerSession;
 import dev.vitrine.runtime.engine.statement.RowBatches;
-import dev.vitrine.runtime.engine.statement.RunOptions;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -73,8 +72,7 @@ public final class FrozenRows {
     }
 
     private void compute(String table) throws SQLException {
-        try (RowBatches batches =
-                new QueryRunner(context, query, classification, relations).run(List.of(), RunOptions.DEFAULT)) {
+        try (RowBatches batches = new QueryRunner(context, query, classification, relations).rows(List.of())) {
             ResultSet rows = batches.first();
             ResultSetMetaData columns = rows.getMetaData();
             List<Integer> places = new ArrayList<>();

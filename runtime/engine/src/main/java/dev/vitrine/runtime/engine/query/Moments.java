@@ -15,6 +15,7 @@ import dev.vitrine.runtime.store.history.AsOf;
 import dev.vitrine.runtime.store.history.Labels;
 import dev.vitrine.runtime.store.history.ResolvedVersion;
 import dev.vitrine.runtime.store.history.Snapshots;
+import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -25,6 +26,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.regex.Pattern;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /** Tells which version of a table a statement means. One thread at a time. */
 public final class Moments {
@@ -154,7 +157,15 @@ public final class Moments {
                 return ((Number) value).longValue();
             }
         }
-        return evaluate(expression, "bigint", Long.class);
+        BigDecimal number = evaluate(expression, "numeric", BigDecimal.class);
+        try {
+            return number.longValueExact();
+        } catch (ArithmeticException e) {
+            throw VitrineException.at(
+                    expression.position(sql),
+                    ErrorCode.INVALID_PARAMETER,
+                    "a version is a whole number, not " + number.toPlainString());
+        }
     }
 
     /** The text that an expression without columns is. */
@@ -185,6 +196,14 @@ public final class Moments {
                 }
                 return value;
             }
+        } catch (PSQLException e) {
+            ServerErrorMessage message = e.getServerErrorMessage();
+            if (message == null || message.getPosition() <= 0) {
+                throw e;
+            }
+            // Its place in the query that was made of it says nothing to the user.
+            throw new SQLException(
+                    "line %s: %s".formatted(expression.position(sql), message.getMessage()), e.getSQLState(), e);
         }
     }
 

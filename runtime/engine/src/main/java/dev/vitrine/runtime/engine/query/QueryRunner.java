@@ -6,6 +6,7 @@ import dev.vitrine.parser.query.MediaSyntax;
 import dev.vitrine.parser.query.MediaSyntaxScanner;
 import dev.vitrine.parser.text.Span;
 import dev.vitrine.planner.PostgresType;
+import dev.vitrine.planner.VitrineException;
 import dev.vitrine.planner.expression.Operand;
 import dev.vitrine.planner.expression.RowProgram;
 import dev.vitrine.planner.expression.Step;
@@ -19,6 +20,7 @@ import dev.vitrine.runtime.engine.run.ServerDescription;
 import dev.vitrine.runtime.engine.run.ServerErrors;
 import dev.vitrine.runtime.engine.run.SqlFailure;
 import dev.vitrine.runtime.engine.statement.Binding;
+import dev.vitrine.runtime.engine.statement.Result;
 import dev.vitrine.runtime.engine.statement.RowBatches;
 import dev.vitrine.runtime.engine.statement.RunOptions;
 import dev.vitrine.runtime.store.history.ResolvedVersion;
@@ -47,6 +49,8 @@ public final class QueryRunner {
 
     private static final int MOST_RUNS = 5;
 
+    private static final String NOT_SUPPORTED = "0A000";
+
     /** The version does not hold any more, or a deadlock with who alters the table. */
     private static final Set<String> CAME_BETWEEN = Set.of("40001", "40P01");
 
@@ -63,10 +67,18 @@ public final class QueryRunner {
         this.relations = relations;
     }
 
-    /** Runs it; what the rows need is stopped when they are closed. */
-    public RowBatches run(List<Binding> parameters, RunOptions options) throws SQLException {
+    /** Runs a query that gives rows; what they need is stopped when they are closed. */
+    public RowBatches rows(List<Binding> parameters) throws SQLException {
+        if (run(parameters, RunOptions.DEFAULT) instanceof Result.Rows rows) {
+            return rows.batches();
+        }
+        throw new SQLException("a query that gives rows is needed here", "42601");
+    }
+
+    /** Runs it; what rows need is stopped when they are closed. A statement that stores the rows of a query gives a count. */
+    public Result run(List<Binding> parameters, RunOptions options) throws SQLException {
         if (classification.explain()) {
-            return new Explanation(context, sql, classification, relations).run(parameters);
+            return new Result.Rows(new Explanation(context, sql, classification, relations).run(parameters));
         }
         for (int run = 1; ; run++) {
             try {
@@ -90,7 +102,7 @@ public final class QueryRunner {
                 && context.connection().getAutoCommit();
     }
 
-    private RowBatches runOnce(List<Binding> parameters, RunOptions options) throws SQLException {
+    private Result runOnce(List<Binding> parameters, RunOptions options) throws SQLException {
         QueryPlan plan = plan(parameters);
         boolean searches = !plan.vectors().isEmpty();
         List<Binding> vectors = new ArrayList<>();
@@ -111,13 +123,21 @@ public final class QueryRunner {
             statement.setFetchSize(options.scrollable() ? 0 : options.fetchSize());
             statement.setQueryTimeout(options.timeoutSeconds());
             statement.setMaxRows(handedOn ? (int) Math.min(options.maxRows(), Integer.MAX_VALUE) : 0);
-            ResultSet rows = searches ? search(statement, plan) : execute(statement, plan);
+            execute(statement, plan);
+            if (searches) {
+                // The rows of the second statement in the text.
+                statement.getMoreResults();
+            }
+            ResultSet rows = statement.getResultSet();
+            if (rows == null) {
+                return new Result.Count(Math.max(0, statement.getLargeUpdateCount()));
+            }
             RowBatches batches = handedOn
                     ? SingleBatch.of(statement, rows)
                     : new StreamedRows(
                             context, plan, statement, rows, parameters, options.maxRows(), options.scrollable());
             started = true;
-            return batches;
+            return new Result.Rows(batches);
         } finally {
             if (!started) {
                 statement.close();
@@ -125,22 +145,25 @@ public final class QueryRunner {
         }
     }
 
-    /** The columns of the result, without running it. */
-    public ResultSetMetaData describeResult() throws SQLException {
+    /** The columns of the result, without running it; empty if it stores rows and gives none. */
+    public Optional<ResultSetMetaData> describeResult() throws SQLException {
         if (classification.explain()) {
-            return new RowsBuilder(context.connection())
+            return Optional.of(new RowsBuilder(context.connection())
                     .computed(Explanation.COLUMN, PostgresType.TEXT)
-                    .describe();
+                    .describe());
         }
         QueryPlan plan = plan(List.of());
         try (PreparedStatement statement =
                 context.connection().prepareStatement(plan.text().text())) {
-            return StreamedRows.columns(
-                            context,
-                            plan,
-                            statement.getMetaData(),
-                            new int[plan.columns().size()])
-                    .describe();
+            ResultSetMetaData columns = statement.getMetaData();
+            return columns == null
+                    ? Optional.empty()
+                    : Optional.of(StreamedRows.columns(
+                                    context,
+                                    plan,
+                                    columns,
+                                    new int[plan.columns().size()])
+                            .describe());
         } catch (PSQLException e) {
             throw ServerErrors.inUsersText(e, plan.text().spliced());
         }
@@ -191,24 +214,32 @@ public final class QueryRunner {
     }
 
     /** An error of the server names a place in the text that it got; the user wants the place in his own. */
-    private static ResultSet execute(PreparedStatement statement, QueryPlan plan) throws SQLException {
+    private void execute(PreparedStatement statement, QueryPlan plan) throws SQLException {
         try {
-            return statement.executeQuery();
+            statement.execute();
         } catch (PSQLException e) {
+            Optional<VitrineException> locking = classification.hasTimeTravel() && NOT_SUPPORTED.equals(e.getSQLState())
+                    ? TimeTravel.lockedRows(sql)
+                    : Optional.empty();
+            if (locking.isPresent()) {
+                throw locking.get();
+            }
             throw ServerErrors.inUsersText(e, plan.text().spliced());
         }
     }
 
     /**
      * The plan; one that reads a version by its time, or searches one, is made anew for each run, since versions are looked up
-     * for it.
+     * for it, and one that compares or stores whole rows, since their columns are.
      */
     QueryPlan plan(List<Binding> parameters) throws SQLException {
         try {
             Optional<List<ResolvedVersion>> versions = classification.hasTimeTravel()
                     ? new TimeTravel(context, sql, relations, parameters).versions()
                     : Optional.of(List.of());
-            if (versions.isEmpty() || (classification.hasTimeTravel() && classification.hasSimilarity())) {
+            if (versions.isEmpty()
+                    || VisibleTables.isNeeded(context, sql)
+                    || (classification.hasTimeTravel() && classification.hasSimilarity())) {
                 return make(parameters);
             }
             return context.plans().get(QueryPlan.class, List.of("query", sql, versions.get()), () -> {
@@ -229,6 +260,9 @@ public final class QueryRunner {
         }
         BoundText.Builder text = new BoundText.Builder(sql);
         new TimeTravel(context, sql, relations, parameters).splice(text);
+        if (VisibleTables.isNeeded(context, sql)) {
+            VisibleTables.splice(context, sql, relations, text);
+        }
         for (MediaSyntax syntax : MediaSyntaxScanner.scan(Lexer.tokens(sql))) {
             text.replace(
                     syntax.type(),
@@ -242,16 +276,5 @@ public final class QueryRunner {
                 List.of(),
                 Optional.empty(),
                 Optional.empty());
-    }
-
-    /** The rows of the second statement in the text. */
-    private static ResultSet search(PreparedStatement statement, QueryPlan plan) throws SQLException {
-        try {
-            statement.execute();
-            statement.getMoreResults();
-            return statement.getResultSet();
-        } catch (PSQLException e) {
-            throw ServerErrors.inUsersText(e, plan.text().spliced());
-        }
     }
 }

@@ -233,7 +233,11 @@ final class CompletedWrite implements WriteRun {
 
     @Override
     public Written run(List<Binding> parameters) throws SQLException {
-        return Atomic.run(context.connection(), () -> write(parameters));
+        return Atomic.run(context.connection(), () -> {
+            Written written = write(parameters);
+            new WrittenVersion(context, table).note();
+            return written;
+        });
     }
 
     private Written write(List<Binding> parameters) throws SQLException {

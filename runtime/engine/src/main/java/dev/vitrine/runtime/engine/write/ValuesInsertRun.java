@@ -32,6 +32,7 @@ final class ValuesInsertRun {
     private final Maintainer maintainer;
     private final FillTargets targets;
     private final CellQueries cellQueries;
+    private final WrittenVersion version;
     private final boolean hasDependents;
 
     ValuesInsertRun(RunContext context, ValuesInsert plan) {
@@ -40,6 +41,7 @@ final class ValuesInsertRun {
         this.maintainer = new Maintainer(context);
         this.targets = new FillTargets(context);
         this.cellQueries = new CellQueries(context);
+        this.version = new WrittenVersion(context, plan.table());
         this.hasDependents = maintainer.hasDependents(plan.table());
     }
 
@@ -53,8 +55,12 @@ final class ValuesInsertRun {
         CellNotes notes = notes(rows);
         boolean needsKeys = needsKeys(notes);
         return Optional.of(
-                needsKeys
-                        ? Atomic.run(context.connection(), () -> insert(parameters, rows, notes, true))
+                needsKeys || version.isNotable()
+                        ? Atomic.run(context.connection(), () -> {
+                            Written written = insert(parameters, rows, notes, needsKeys);
+                            version.note();
+                            return written;
+                        })
                         : insert(parameters, rows, notes, false));
     }
 
@@ -138,6 +144,7 @@ final class ValuesInsertRun {
         Atomic.run(context.connection(), () -> {
             Keys keys = new BulkInsert(context, plan, rows).run(needsKeys(notes));
             keep(notes, keys, rows.size());
+            version.note();
             return true;
         });
         long[] counts = new long[parameterRows.size()];

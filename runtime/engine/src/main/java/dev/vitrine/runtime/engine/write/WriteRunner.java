@@ -33,6 +33,7 @@ import dev.vitrine.runtime.engine.maintain.ErrorPolicies;
 import dev.vitrine.runtime.engine.maintain.FillTargets;
 import dev.vitrine.runtime.engine.maintain.Maintainer;
 import dev.vitrine.runtime.engine.query.TimeTravel;
+import dev.vitrine.runtime.engine.query.VisibleTables;
 import dev.vitrine.runtime.engine.rows.DescribedParameters.Described;
 import dev.vitrine.runtime.engine.run.BoundText;
 import dev.vitrine.runtime.engine.run.Relations;
@@ -246,6 +247,9 @@ public final class WriteRunner implements WriteShape.Visitor<WriteRun> {
         }
         try {
             new TimeTravel(context, sql, relations, parameters).splice(text);
+            if (shape instanceof InsertShape && writesPlainTable()) {
+                VisibleTables.splice(context, sql, relations, text);
+            }
         } catch (SQLException e) {
             throw new SqlFailure(e);
         }

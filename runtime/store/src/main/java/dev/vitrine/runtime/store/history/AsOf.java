@@ -319,7 +319,10 @@ public final class AsOf {
                                                 .formatted(row.getLong(2), row.getLong(3), row.getString(4)),
                                 UNKNOWN_VERSION),
                         """
-                        SELECT format('%I.%I', t.schema_name, t.table_name), min(v.number) FILTER (WHERE v.hi >= 0 AND NOT v.removed),
+                        SELECT coalesce(
+                            (SELECT format('%I.%I', n.nspname, c.relname) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                              WHERE c.oid = vitrine.table_of(t.tab)),
+                            format('%I.%I', t.schema_name, t.table_name)), min(v.number) FILTER (WHERE v.hi >= 0 AND NOT v.removed),
                           max(v.number), min(v.at) FILTER (WHERE v.hi >= 0 AND NOT v.removed),
                           coalesce(bool_or(v.removed AND v.number = ?), false),
                           ? BETWEEN 0 AND max(v.number)

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Fits history to a table that was altered. */
@@ -162,13 +163,24 @@ final class Healing {
     private static Optional<String> changes(List<StoredColumn> known, List<StoredColumn> stored) {
         Map<String, StoredColumn> before =
                 known.stream().collect(Collectors.toMap(StoredColumn::name, column -> column));
+        // A type whose values the old column does not hold has a column of its own.
+        Set<Integer> retyped = stored.stream()
+                .filter(column -> !before.containsKey(column.name()))
+                .map(StoredColumn::liveNumber)
+                .filter(number -> known.stream().anyMatch(old -> old.liveName() != null && old.liveNumber() == number))
+                .collect(Collectors.toSet());
         List<String> changes = new ArrayList<>();
         for (StoredColumn column : stored) {
             StoredColumn old = before.get(column.name());
             if (old == null) {
-                changes.add("add " + column.liveName());
+                changes.add(
+                        retyped.contains(column.liveNumber())
+                                ? "alter " + column.liveName() + " type " + column.type()
+                                : "add " + column.liveName());
             } else if (column.liveName() == null && old.liveName() != null) {
-                changes.add("drop " + old.liveName());
+                if (!retyped.contains(old.liveNumber())) {
+                    changes.add("drop " + old.liveName());
+                }
             } else if (!Objects.equals(old.liveName(), column.liveName())) {
                 changes.add("rename " + old.liveName() + " to " + column.liveName());
             } else if (!old.type().equals(column.type())) {

@@ -99,7 +99,7 @@ public record Retention(int tableId, long firstKept) {
         long versions = Sql.query(
                         connection,
                         row -> row.getLong(1),
-                        "SELECT count(DISTINCT v.number) FROM vitrine.version v WHERE " + GOING,
+                        "SELECT count(DISTINCT v.number) FROM vitrine.version v WHERE NOT v.removed AND " + GOING,
                         tableId,
                         firstKept)
                 .get(0);
@@ -166,8 +166,8 @@ public record Retention(int tableId, long firstKept) {
         long versions = Sql.query(connection, row -> row.getLong(1), """
                         WITH gone AS (
                           UPDATE vitrine.version v SET hi = -1, usr = NULL, kind = NULL, statement = NULL WHERE %s
-                          RETURNING v.number)
-                        SELECT count(DISTINCT number) FROM gone""".formatted(GOING), tableId, firstKept)
+                          RETURNING v.number, v.removed)
+                        SELECT count(DISTINCT number) FILTER (WHERE NOT removed) FROM gone""".formatted(GOING), tableId, firstKept)
                 .get(0);
         Sql.update(connection, """
                 DELETE FROM vitrine.version v

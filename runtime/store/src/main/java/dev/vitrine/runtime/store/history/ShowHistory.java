@@ -18,13 +18,13 @@ public final class ShowHistory {
         if (viewId.isEmpty()) {
             return """
                     SELECT v.version, v."time", v."user", v.kind, NULL::bigint AS inserts, NULL::bigint AS updates,
-                      NULL::bigint AS deletes, v.schema_change, v.statement, v.label
+                      NULL::bigint AS deletes, v.errors, v.schema_change, v.cost, v.statement, v.label
                     FROM (%s) v""".formatted(sql(rootId, limit));
         }
         String pos = "(SELECT min(p.pos) FROM vitrine.version p WHERE p.tab = %d AND p.number %s v.version)";
         return """
                 SELECT v.version, v."time", v."user", v.kind, coalesce(c.inserts, 0) AS inserts, coalesce(c.updates, 0) AS updates,
-                  coalesce(c.deletes, 0) AS deletes, v.schema_change, v.statement, v.label
+                  coalesce(c.deletes, 0) AS deletes, v.errors, v.schema_change, v.cost, v.statement, v.label
                 FROM (SELECT v.*, %s AS pos, coalesce(%s, %d) AS next_pos FROM (%s) v WHERE v.version >= %d%s) v
                 CROSS JOIN LATERAL (
                   SELECT sum(s.inserts)::bigint AS inserts, sum(s.updates)::bigint AS updates, sum(s.deletes)::bigint AS deletes
@@ -41,17 +41,25 @@ public final class ShowHistory {
     }
 
     /**
-     * A query with the columns version, time, user, kind, inserts, updates, deletes, schema_change, statement, label; newest first.
-     * Counts are of rows inserted by the transaction, and of
-     * rows of the version before that it replaced or deleted: a row that was updated twice counts once. Run {@link Numbering#run} before, to see what has just ended.
+     * A query with the columns version, time, user, kind, inserts, updates, deletes, errors, schema_change, cost, statement, label;
+     * newest first. Counts are of rows inserted by the transaction, and of rows of the version before that it replaced or deleted: a
+     * row that was updated twice counts once. Errors are cells that failed; the cost is in US dollars, NULL where no call had a price.
+     * Run {@link Numbering#run} before, to see what has just ended.
      *
      * @param limit how many versions; null for all
      */
     public static String sql(int tableId, @Nullable Long limit) {
         return """
-                SELECT v.version, v."time", v."user", v.kind, v.inserts, v.updates, v.deletes, v.schema_change, v.statement, l.label
+                SELECT v.version, v."time", v."user", v.kind, v.inserts, v.updates, v.deletes, coalesce(w.errors, 0) AS errors,
+                  v.schema_change, w.cost, v.statement, l.label
                 FROM vitrine.versions_%1$d v LEFT JOIN (
                   SELECT number, string_agg(label, ', ' ORDER BY label) AS label FROM vitrine.label WHERE tab = %1$d GROUP BY number
-                ) l ON l.number = v.version ORDER BY v.version DESC""".formatted(tableId) + (limit == null ? "" : " LIMIT " + limit);
+                ) l ON l.number = v.version
+                LEFT JOIN (
+                  SELECT x.number, sum(y.errors)::bigint AS errors, sum(vitrine.run_usd(y.run_id)) AS cost
+                  FROM vitrine.version_work y JOIN vitrine.version x ON x.tab = y.tab AND x.token = y.token
+                  WHERE y.tab = %1$d GROUP BY x.number
+                ) w ON w.number = v.version
+                ORDER BY v.version DESC""".formatted(tableId) + (limit == null ? "" : " LIMIT " + limit);
     }
 }
