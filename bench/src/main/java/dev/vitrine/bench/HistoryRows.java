@@ -3,17 +3,21 @@ package dev.vitrine.bench;
 import static dev.vitrine.bench.HistoryTables.KEPT;
 import static dev.vitrine.bench.HistoryTables.PLAIN;
 
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Statements that write one row, by a client that knows nothing of history, alternating call by call. */
 final class HistoryRows {
     private static final double MOST_ADDED = 60e-6;
     private static final double LEAST_DURABLE = 0.6;
     private static final int STATEMENTS = 10;
+    private static final String TRIGGERS = "bench_triggers.kept";
 
     private final HistoryTables tables;
     private final Report report;
@@ -26,6 +30,7 @@ final class HistoryRows {
     void run() throws Exception {
         tables.fill();
         Setting.run(tables.plain(), "SET synchronous_commit = off");
+        makePlainTriggers();
         singles("", 1_000);
         transactions();
         hot();
@@ -47,11 +52,31 @@ final class HistoryRows {
             report.rate(what, rounds, LEAST_DURABLE);
         } else {
             report.added(what, rounds, 1, MOST_ADDED);
+            Rounds triggers = alternate(tables.plain(), calls, sql.replace("1000000", "2000000"), TRIGGERS);
+            report.note(String.format(
+                    Locale.ROOT,
+                    "  the plainest triggers in PL/pgSQL take %.1f µs more here",
+                    Rounds.median(triggers.added()) * 1e6));
+        }
+    }
+
+    /** A table whose triggers do the least that any history by triggers has to do. */
+    private void makePlainTriggers() throws Exception {
+        try (InputStream text = Objects.requireNonNull(
+                HistoryRows.class.getResourceAsStream("plain-triggers.sql"), "plain-triggers.sql")) {
+            Setting.run(
+                    tables.plain(),
+                    new String(text.readAllBytes(), StandardCharsets.UTF_8),
+                    "VACUUM ANALYZE " + TRIGGERS);
         }
     }
 
     private static Rounds alternate(Connection connection, int calls, String sql) throws Exception {
-        try (PreparedStatement kept = connection.prepareStatement(sql.formatted(KEPT));
+        return alternate(connection, calls, sql, KEPT);
+    }
+
+    private static Rounds alternate(Connection connection, int calls, String sql, String table) throws Exception {
+        try (PreparedStatement kept = connection.prepareStatement(sql.formatted(table));
                 PreparedStatement plain = connection.prepareStatement(sql.formatted(PLAIN))) {
             return Rounds.run(1, 7, calls, call -> one(kept, call), call -> one(plain, call));
         }

@@ -116,9 +116,26 @@ public final class TimeTravelScanner {
         return switch (tokens.kind(i)) {
             case STRING, ESCAPE_STRING, UNICODE_STRING, DOLLAR_STRING, NUMBER, PARAMETER -> i + 1;
             case OPEN_PAREN, OPEN_BRACE -> tokens.skip(i);
-            case WORD, QUOTED_WORD -> endOfNamedOperand(tokens, i);
+            case WORD, QUOTED_WORD -> isOperandName(tokens, i) ? endOfNamedOperand(tokens, i) : i;
             default -> i;
         };
+    }
+
+    /** Not the word that begins the next clause. */
+    private static boolean isOperandName(Tokens tokens, int i) {
+        return Keywords.isFreeName(tokens, i)
+                || tokens.isAnyWord(
+                        i,
+                        "NULL",
+                        "TRUE",
+                        "FALSE",
+                        "CAST",
+                        "ARRAY",
+                        "CURRENT_DATE",
+                        "CURRENT_TIME",
+                        "CURRENT_TIMESTAMP",
+                        "LOCALTIME",
+                        "LOCALTIMESTAMP");
     }
 
     private static int endOfNamedOperand(Tokens tokens, int i) {
