@@ -77,16 +77,7 @@ public final class CellQueries {
 
     /** Notes of the values of a column in the rows of these keys that another definition computed them. */
     public void markStale(ManagedTable table, String column, Keys keys) throws SQLException {
-        FillTarget target = targets.target(table);
-        CellColumn cell = CellNotes.column(target, targets.computed(table), column);
-        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
-                + Keys.equal("\"~k\"", target.keyExpressions()) + " WHERE " + cell.value() + " IS NOT NULL";
-        try (PreparedStatement put =
-                context.connection().prepareStatement(CellStates.put(cell, from, List.of("'stale'", "NULL", "NULL")))) {
-            keys.bind(put, 1);
-            put.executeUpdate();
-        }
-        states(table).come();
+        StaleCells.mark(context, targets.target(table), targets.computed(table), column, keys);
     }
 
     /** A computed column as states are kept for it. */

@@ -234,18 +234,9 @@ final class CellWriter {
 
     private void markDependents(String column, ComputedCells cells, List<Integer> written) throws SQLException {
         Keys keys = keys(cells, written);
-        String from = target.from() + " JOIN " + Keys.table(keys.types(), "\"~k\"") + " ON "
-                + Keys.equal("\"~k\"", target.keyExpressions());
         for (String dependent : computed.order()) {
             if (computed.readsOf(dependent).contains(column)) {
-                CellColumn cell = CellNotes.column(target, computed, dependent);
-                String rows = from + " WHERE " + cell.value() + " IS NOT NULL";
-                try (PreparedStatement put = context.connection()
-                        .prepareStatement(CellStates.put(cell, rows, List.of("'stale'", "NULL", "NULL")))) {
-                    keys.bind(put, 1);
-                    put.executeUpdate();
-                }
-                KnownStates.of(context, target.id()).come();
+                StaleCells.mark(context, target, computed, dependent, keys);
             }
         }
     }
