@@ -122,6 +122,39 @@ class VersionTest {
     }
 
     @Test
+    void aTableThatAnotherClientHasAlteredIsReadAsItWas() throws SQLException {
+        Sql.run(
+                sql.plain(),
+                "ALTER TABLE films ADD COLUMN year int DEFAULT 1900",
+                "UPDATE films SET year = 1927",
+                "ALTER TABLE films RENAME COLUMN year TO made");
+
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION 1"))
+                .matches("VALUES (1, 'rain', 'RAIN'), (2, 'dusk', 'DUSK')");
+        assertThat(sql.query("SELECT * FROM films AS OF VERSION 4")).matches("VALUES (1, 'storm', 'STORM')");
+        assertThat(sql.query("SELECT made FROM films AS OF VERSION 5")).matches("VALUES (1927)");
+        assertThat(counts("films"))
+                .matches("VALUES (5, 0, 0, 0), (4, 0, 1, 0), (3, 0, 0, 1), (2, 0, 1, 0), (1, 2, 0, 0), (0, 0, 0, 0)");
+    }
+
+    @Test
+    void historyIsFittedWhileNobodyWritesTheTable() throws SQLException {
+        sql.run("SELECT * FROM films AS OF VERSION 1");
+        sql.connection().setAutoCommit(false);
+        Sql.run(sql.plain(), "ALTER TABLE films ADD COLUMN year int");
+        sql.run("INSERT INTO films (id, title) VALUES (3, 'ice')");
+        sql.run("SAVEPOINT s");
+        assertThat(sql.query("SELECT title FROM films AS OF VERSION 2"))
+                .failsWith("55000")
+                .saying("altered by another client", "while nobody writes it");
+        sql.connection().rollback();
+
+        assertThat(sql.query("SELECT title FROM films AS OF VERSION 2")).matches("VALUES ('storm'), ('dusk')");
+        sql.connection().commit();
+        sql.connection().setAutoCommit(true);
+    }
+
+    @Test
     void oldVersionsAreReadOnly() throws SQLException {
         sql.run("CREATE TABLE notes (id int PRIMARY KEY, note text) WITH (versioned = true)");
         for (String table : new String[] {"films", "notes"}) {

@@ -27,9 +27,14 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 
 /** Runs statements one at a time, each in the part of the engine that is for it. One thread at a time. */
 final class StatementRunner {
+    /** A table and what is kept of its old versions are not in step. */
+    private static final String DOES_NOT_FIT = "55000";
+
     private final Session session;
     private @Nullable Classified last;
 
@@ -59,6 +64,27 @@ final class StatementRunner {
     }
 
     private Optional<RowBatches> runAsOfThen(
+            RunContext context, String text, List<Binding> parameters, RunOptions options, List<Result> results)
+            throws SQLException {
+        try {
+            return runOnce(context, text, parameters, options, results);
+        } catch (SQLException e) {
+            if (!DOES_NOT_FIT.equals(e.getSQLState()) || isFailed() || !AlteredTables.fit(session.database())) {
+                throw e;
+            }
+        }
+        // Another client has altered a table whose old versions are read; its history fits it now.
+        RunContext now = session.refreshed(context);
+        now.plans().clear();
+        return runOnce(now, text, parameters, options, results);
+    }
+
+    /** Whether an error of the server has ended the transaction. */
+    private boolean isFailed() throws SQLException {
+        return session.connection().unwrap(BaseConnection.class).getTransactionState() == TransactionState.FAILED;
+    }
+
+    private Optional<RowBatches> runOnce(
             RunContext context, String text, List<Binding> parameters, RunOptions options, List<Result> results)
             throws SQLException {
         String one = asOfThen(context, text);

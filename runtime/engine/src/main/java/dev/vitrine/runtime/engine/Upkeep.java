@@ -57,8 +57,11 @@ final class Upkeep implements AutoCloseable {
         while (!isClosed()) {
             try {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-                purge();
-                sweep();
+                if (!database.side().call(Numbering::isCopy)) {
+                    AlteredTables.fit(database);
+                    purge();
+                    sweep();
+                }
             } catch (InterruptedException e) {
                 // Whoever closes wakes this up.
             } catch (SQLException | RuntimeException | Error e) {

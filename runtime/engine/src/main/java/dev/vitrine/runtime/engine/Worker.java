@@ -4,6 +4,7 @@ import dev.vitrine.planner.catalog.ManagedTable;
 import dev.vitrine.runtime.engine.job.ForeignRows;
 import dev.vitrine.runtime.engine.job.JobRunner;
 import dev.vitrine.runtime.engine.job.WaitingCells;
+import dev.vitrine.runtime.store.history.Numbering;
 import dev.vitrine.runtime.store.job.Job;
 import dev.vitrine.runtime.store.job.JobStore;
 import java.sql.SQLException;
@@ -85,13 +86,18 @@ final class Worker implements AutoCloseable {
     }
 
     /**
-     * One slice of everything that waits; false if there was nothing. The connection is one of the few side connections, and goes
+     * One slice of everything that waits; false if there was nothing. On a copy what waits comes from where the copy does. The connection is one of the few side connections, and goes
      * back after each round.
      */
     private boolean work() throws SQLException, InterruptedException {
         database.migrate();
-        try (SideChannel.Loan loan = database.lendSideConnection();
-                Session session = Session.aside(database, loan.connection())) {
+        try (SideChannel.Loan loan = database.lendSideConnection()) {
+            return !Numbering.isCopy(loan.connection()) && work(loan);
+        }
+    }
+
+    private boolean work(SideChannel.Loan loan) throws SQLException {
+        try (Session session = Session.aside(database, loan.connection())) {
             synchronized (this) {
                 running = session;
             }

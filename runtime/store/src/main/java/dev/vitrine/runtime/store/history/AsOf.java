@@ -294,7 +294,7 @@ public final class AsOf {
         String table = Sql.identifier(row.getString(3)) + "." + Sql.identifier(row.getString(4));
         if (!row.getBoolean(5)) {
             throw new SQLException(
-                    "table %s was altered by another client and its history does not fit it yet; any write or read of its owner through this driver mends that"
+                    "table %s was altered by another client and its history does not fit it yet; a read of an old version by its owner through this driver, while nobody writes it, mends that"
                             .formatted(table),
                     "55000");
         }

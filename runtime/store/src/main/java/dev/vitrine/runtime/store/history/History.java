@@ -72,6 +72,18 @@ public final class History {
     }
 
     /**
+     * The ids of tables that other clients have altered so that {@link #refresh} is to be called, and whose owner's rights this role has; none on a
+     * copy.
+     */
+    public static List<Integer> altered(Connection connection) throws SQLException {
+        return Sql.query(connection, row -> row.getInt(1), """
+                SELECT h.tab FROM vitrine.history h JOIN pg_class c ON c.oid = vitrine.table_of(h.tab)
+                WHERE pg_has_role(c.relowner, 'usage') AND NOT vitrine.is_copy()
+                AND (vitrine.shape_of(c.oid) IS DISTINCT FROM h.shape OR EXISTS (SELECT FROM vitrine.spill s WHERE s.tab = h.tab))
+                ORDER BY h.tab""");
+    }
+
+    /**
      * Fits history to the table after a change of its schema, by the driver or by another client, or of its dependents. Rows
      * that other clients replaced meanwhile come out of the spill. A change of columns makes a version. Takes a lock of mode
      * SHARE ROW EXCLUSIVE.

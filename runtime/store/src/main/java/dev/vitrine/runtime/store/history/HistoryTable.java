@@ -37,6 +37,8 @@ record HistoryTable(int id) {
     /** Makes the empty table for a live table's columns, without the version column. */
     List<StoredColumn> create(Connection connection, LiveTable table) throws SQLException {
         Sql.execute(connection, "create table " + name() + " (_v_from bigint not null, _v_to bigint not null)");
+        // It has no key of its own by which a copy on another server could find a row that goes.
+        Sql.execute(connection, "alter table " + name() + " replica identity full");
         List<StoredColumn> columns = align(connection, table, List.of(), false);
         Sql.execute(
                 connection,

@@ -18,13 +18,16 @@ public final class Numbering {
      * Numbers what has ended until now; one cheap query when nothing has.
      *
      * @param side a connection in autocommit mode, on which no user's transaction runs
-     * @return how many versions were made, counting a transaction once for each table; 0 on a standby, which knows the
-     *     versions that the primary has numbered
+     * @return how many versions were made, counting a transaction once for each table; 0 on a copy, which knows the versions that
+     *     its primary or publisher has numbered
      * @throws SQLException 25001 inside a transaction
      */
     public static long run(Connection side) throws SQLException {
         requireAutoCommit(side);
-        boolean waiting = Sql.query(side, row -> row.getBoolean(1), "SELECT EXISTS (SELECT FROM vitrine.tx)")
+        boolean waiting = Sql.query(
+                        side,
+                        row -> row.getBoolean(1),
+                        "SELECT EXISTS (SELECT FROM vitrine.tx) AND NOT vitrine.is_copy()")
                 .contains(true);
         return waiting ? number(side) : 0;
     }
@@ -37,13 +40,16 @@ public final class Numbering {
             // A number that anyone has seen survives a crash.
             statement.execute(
                     "SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE; SET LOCAL synchronous_commit = on");
-            long made = Sql.query(side, row -> row.getLong(1), "SELECT vitrine.number_versions()")
+            long made = Sql.query(
+                            side,
+                            row -> row.getLong(1),
+                            "SELECT CASE WHEN vitrine.is_copy() THEN 0 ELSE vitrine.number_versions() END")
                     .get(0);
             side.commit();
             return made;
         } catch (SQLException e) {
             side.rollback();
-            if (READ_ONLY.equals(e.getSQLState()) || isStandby(side)) {
+            if (READ_ONLY.equals(e.getSQLState()) || isCopy(side)) {
                 return 0;
             }
             throw e;
@@ -52,8 +58,9 @@ public final class Numbering {
         }
     }
 
-    private static boolean isStandby(Connection side) throws SQLException {
-        return Sql.query(side, row -> row.getBoolean(1), "SELECT pg_is_in_recovery()")
+    /** Whether the database follows another one, which numbers and computes for it: a standby, or a subscriber. */
+    public static boolean isCopy(Connection side) throws SQLException {
+        return Sql.query(side, row -> row.getBoolean(1), "SELECT vitrine.is_copy()")
                 .contains(true);
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
  * is known for good holds in every snapshot that shows the version, an older one, too: it shows nothing of a transaction that
  * ended later, be it an exception or not.
  *
- * <p>Immutable. A standby does not know what runs on its primary: nothing settles there.
+ * <p>Immutable. A copy does not know what runs where it comes from: nothing settles there.
  */
 public final class Settling {
     private final Set<String> running;
@@ -69,9 +69,9 @@ public final class Settling {
                 AND (a.datid IS NULL OR a.datid = (SELECT oid FROM pg_database WHERE datname = current_database()))"""));
     }
 
-    /** Prepared transactions, each of which may have been running, and those on the primary of a standby. */
+    /** Prepared transactions, each of which may have been running, and those where a copy comes from. */
     private static boolean othersMayRun(Connection side) throws SQLException {
         return Sql.query(side, row -> row.getBoolean(1), """
-                SELECT pg_is_in_recovery() OR EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database())""").contains(true);
+                SELECT vitrine.is_copy() OR EXISTS (SELECT FROM pg_prepared_xacts WHERE database = current_database())""").contains(true);
     }
 }

@@ -124,7 +124,7 @@ class HealingTest extends HistoryFixture {
         psql.setAutoCommit(false);
         History.preserve(psql, id);
         run("ALTER TABLE films ALTER year TYPE int");
-        assertThat(History.refresh(psql, id, List.of())).contains("add year; drop year");
+        assertThat(History.refresh(psql, id, List.of())).contains("alter year type integer");
         psql.commit();
         psql.setAutoCommit(true);
         assertThat(rows("SELECT year FROM " + select(3) + " t ORDER BY id"))
@@ -136,7 +136,7 @@ class HealingTest extends HistoryFixture {
     void aTypeWithoutAConversionGetsAColumnOfItsOwn() throws SQLException {
         run("ALTER TABLE films ALTER year TYPE date USING make_date(year, 1, 1)");
         run(warm, "UPDATE films SET title = 'x' WHERE id = 2");
-        assertThat(History.refresh(psql, id, List.of())).contains("add year; drop year");
+        assertThat(History.refresh(psql, id, List.of())).contains("alter year type date");
         assertThat(asOf(3)).contains("2|x|-");
         assertThat(asOf(newest())).containsExactly("1|Metropolis|1927-01-01", "2|x|1931-01-01", "3|Faust|1926-01-01");
     }
