@@ -72,6 +72,25 @@ class WholeRowTest {
     }
 
     @Test
+    void aViewOfOneTableIsStillWritten() throws SQLException {
+        sql.run("CREATE VIEW titles AS SELECT * FROM films f WHERE f.id < 3");
+
+        sql.run("UPDATE titles SET title = 'hail' WHERE id = 1");
+
+        assertThat(sql.query("SELECT title FROM films WHERE id = 1")).matches("VALUES ('hail')");
+    }
+
+    @Test
+    void whatNeedsTheTableItselfHasIt() throws SQLException {
+        assertThat(sql.query("SELECT DISTINCT f.title, count(*) FROM films f GROUP BY f.id"))
+                .matches("VALUES ('storm', 1::bigint), ('dusk', 1)");
+        assertThat(sql.query("SELECT f.*, count(DISTINCT l.line) AS lines FROM films f, lines l GROUP BY f.id"))
+                .matches("VALUES (1, 'storm', 'STORM', 1::bigint), (2, 'dusk', 'DUSK', 1)");
+        assertThat(sql.query("SELECT DISTINCT " + sql.schema() + ".lines.* FROM " + sql.schema() + ".lines"))
+                .matches("VALUES ('a'), ('a')");
+    }
+
+    @Test
     void rowsAreCopiedIntoATableWithoutHistory() throws SQLException {
         sql.run(
                 "CREATE TABLE archive (id int, title text, loud text, note bigint)",

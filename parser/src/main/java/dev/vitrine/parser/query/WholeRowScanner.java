@@ -10,14 +10,18 @@ import dev.vitrine.parser.lexer.Tokens;
 public final class WholeRowScanner {
     private WholeRowScanner() {}
 
-    /** Whether rows that the query between these tokens only shows, or counts, are enough for it. */
+    /** Whether the query between these tokens compares whole rows of a table with others. */
     public static boolean compares(Tokens tokens, int first, int end) {
         return isAny(tokens, first, end, WholeRowScanner::isComparison) && stores(tokens, first, end);
     }
 
-    /** Whether what is made of the query between these tokens has every column of a table. */
+    /**
+     * Whether what is made of the query between these tokens has every column of a table. Where rows are grouped, or columns are
+     * named that only a table has, it must stay a table, and this is false.
+     */
     public static boolean stores(Tokens tokens, int first, int end) {
-        return isAny(tokens, first, end, WholeRowScanner::isAllColumns);
+        return isAny(tokens, first, end, WholeRowScanner::isAllColumns)
+                && !isAny(tokens, first, end, WholeRowScanner::needsTable);
     }
 
     /** Whether SELECT INTO stands there. */
@@ -45,7 +49,13 @@ public final class WholeRowScanner {
 
     private static boolean isComparison(Tokens tokens, int i) {
         return tokens.isAnyWord(i, "UNION", "EXCEPT", "INTERSECT")
-                || tokens.isWord(i, "DISTINCT") && !tokens.isAnyWord(i + 1, "ON", "FROM");
+                || tokens.areWords(i - 1, "SELECT", "DISTINCT") && !tokens.isWord(i + 1, "ON")
+                || tokens.isWord(i, "DISTINCT") && tokens.is(i + 2, TokenKind.DOT) && tokens.isOperator(i + 3, "*");
+    }
+
+    private static boolean needsTable(Tokens tokens, int i) {
+        return tokens.areWords(i, "GROUP", "BY")
+                || tokens.isAnyWord(i, "CTID", "TABLEOID", "XMIN", "XMAX", "CMIN", "CMAX");
     }
 
     private static boolean isAllColumns(Tokens tokens, int i) {

@@ -23,6 +23,10 @@ final class Upkeep implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Upkeep.class.getName());
     private static final long PAUSE_MILLIS = 5_000;
 
+    /** One process in ten seconds. */
+    private static final String CLAIM_FIT =
+            "UPDATE vitrine.upkeep SET at = clock_timestamp() WHERE task = 'fit' AND at < now() - interval '10 seconds'";
+
     /** One process an hour. */
     private static final String CLAIM_SWEEP =
             "UPDATE vitrine.upkeep SET at = clock_timestamp() WHERE task = 'media' AND at < now() - interval '1 hour'";
@@ -58,7 +62,7 @@ final class Upkeep implements AutoCloseable {
             try {
                 TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
                 if (!database.side().call(Numbering::isCopy)) {
-                    AlteredTables.fit(database);
+                    fit();
                     purge();
                     sweep();
                 }
@@ -101,13 +105,23 @@ final class Upkeep implements AutoCloseable {
         }
     }
 
-    private void sweep() throws SQLException, InterruptedException {
-        boolean claimed = database.side().call(connection -> {
+    private void fit() throws SQLException {
+        if (isClaimed(CLAIM_FIT)) {
+            AlteredTables.fit(database);
+        }
+    }
+
+    /** Of all that have a connection one does it for a while. */
+    private boolean isClaimed(String claim) throws SQLException {
+        return database.side().call(connection -> {
             try (Statement statement = connection.createStatement()) {
-                return statement.executeUpdate(CLAIM_SWEEP) == 1;
+                return statement.executeUpdate(claim) == 1;
             }
         });
-        if (claimed) {
+    }
+
+    private void sweep() throws SQLException, InterruptedException {
+        if (isClaimed(CLAIM_SWEEP)) {
             try (SideChannel.Loan loan = database.lendSideConnection()) {
                 MediaStore.Swept swept = database.media().sweep(loan.connection());
                 LOG.log(

@@ -1,6 +1,8 @@
 package dev.vitrine.runtime.engine.query;
 
+import dev.vitrine.parser.CreatedView;
 import dev.vitrine.parser.lexer.Lexer;
+import dev.vitrine.parser.lexer.TokenKind;
 import dev.vitrine.parser.lexer.Tokens;
 import dev.vitrine.parser.query.ReadTablesScanner;
 import dev.vitrine.parser.query.ReadTablesScanner.ReadTable;
@@ -39,7 +41,12 @@ public final class VisibleTables {
     public static void splice(RunContext context, String sql, Relations relations, BoundText.Builder text)
             throws SQLException {
         Tokens tokens = Lexer.tokens(sql);
-        for (ReadTable table : ReadTablesScanner.scan(tokens)) {
+        List<ReadTable> tables = ReadTablesScanner.scan(tokens);
+        if (CreatedView.isIn(tokens) && !tokens.isWord(1, "MATERIALIZED")) {
+            spliceView(context, tokens, relations, tables, text);
+            return;
+        }
+        for (ReadTable table : tables) {
             int name = tokens.indexAt(table.name().span().start());
             int behind = tokens.indexAt(table.name().span().end());
             boolean only = tokens.isWord(name - 1, "ONLY");
@@ -48,6 +55,7 @@ public final class VisibleTables {
             if (deletes
                     || tokens.isOperator(behind, "*")
                     || isSampled(tokens, behind)
+                    || isQualifier(tokens, table)
                     || relations.find(table.name()).isEmpty()) {
                 continue;
             }
@@ -67,6 +75,40 @@ public final class VisibleTables {
                                     ? ""
                                     : " AS " + Quote.name(table.name().name())));
         }
+    }
+
+    /** A view of one table stays one that can be written: columns stand in the place of its star. */
+    private static void spliceView(
+            RunContext context, Tokens tokens, Relations relations, List<ReadTable> tables, BoundText.Builder text)
+            throws SQLException {
+        int star = 0;
+        while (star < tokens.size() && !(tokens.isWord(star, "SELECT") && tokens.isOperator(star + 1, "*"))) {
+            star++;
+        }
+        boolean simple = tables.size() == 1
+                && tables.get(0).command().isEmpty()
+                && tokens.isWord(star + 2, "FROM")
+                && relations.find(tables.get(0).name()).isPresent();
+        if (simple) {
+            List<String> columns = visible(context, tables.get(0).name().span().in(tokens.sql()));
+            if (!columns.isEmpty()) {
+                text.replace(tokens.get(star + 1).span(), String.join(", ", columns));
+            }
+        }
+    }
+
+    /** Whether columns are named with the table's schema, which a query in its place does not have. */
+    private static boolean isQualifier(Tokens tokens, ReadTable table) {
+        for (int i = 0; i + 3 < tokens.size(); i++) {
+            if (tokens.kind(i).isName()
+                    && tokens.is(i + 1, TokenKind.DOT)
+                    && tokens.kind(i + 2).isName()
+                    && tokens.is(i + 3, TokenKind.DOT)
+                    && tokens.name(i + 2).equals(table.name().name())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean isSampled(Tokens tokens, int behind) {

@@ -62,3 +62,6 @@ create trigger follow after insert on vitrine.slice for each row execute functio
 alter table vitrine.slice enable replica trigger follow;
 create trigger follow after insert on vitrine.foreign_write for each row execute function vitrine.follow('vitrine.foreign_write_id_seq', 'id');
 alter table vitrine.foreign_write enable replica trigger follow;
+
+-- Fitting history to what other clients have altered.
+insert into vitrine.upkeep (task) values ('fit');
