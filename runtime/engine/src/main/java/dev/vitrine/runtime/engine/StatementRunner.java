@@ -69,7 +69,7 @@ final class StatementRunner {
         try {
             return runOnce(context, text, parameters, options, results);
         } catch (SQLException e) {
-            if (!DOES_NOT_FIT.equals(e.getSQLState()) || isFailed() || !AlteredTables.fit(session.database())) {
+            if (!DOES_NOT_FIT.equals(e.getSQLState()) || isFailed() || !isFitted(e)) {
                 throw e;
             }
         }
@@ -77,6 +77,15 @@ final class StatementRunner {
         RunContext now = session.refreshed(context);
         now.plans().clear();
         return runOnce(now, text, parameters, options, results);
+    }
+
+    private boolean isFitted(SQLException failure) {
+        try {
+            return AlteredTables.fit(session.database());
+        } catch (SQLException e) {
+            failure.addSuppressed(e);
+            return false;
+        }
     }
 
     /** Whether an error of the server has ended the transaction. */
