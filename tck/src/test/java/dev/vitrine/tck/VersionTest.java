@@ -272,9 +272,8 @@ class VersionTest {
                 "ALTER TABLE pairs RENAME a TO c",
                 "ALTER TABLE pairs RENAME b TO a",
                 "ALTER TABLE pairs RENAME c TO b");
-        assertThat(sql.query("SELECT a, b FROM pairs AS OF VERSION 1")).failsWith("55000");
-        sql.run("ALTER TABLE pairs ALTER COLUMN a SET DEFAULT ''");
         assertThat(sql.query("SELECT a, b FROM pairs AS OF VERSION 1")).matches("VALUES ('a', 'b')");
+        assertThat(sql.query("SELECT a, b FROM pairs")).matches("VALUES ('b', 'a')");
     }
 
     @Test
